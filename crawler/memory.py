@@ -1,0 +1,164 @@
+"""What a crawl must remember from night to night, and one memory that forgets at the end.
+
+The setting MEMORY names the class that fills the Protocol (`store.memory.Memory` in this
+project). All calls are awaited: the real memory answers from the writer thread.
+"""
+
+import statistics
+from dataclasses import dataclass, field
+from typing import Protocol, Self
+
+from scrapy.crawler import Crawler
+
+from crawler.notice import Notice, Retry, Row, RowState
+
+
+@dataclass(slots=True)
+class ColumnState:
+    """What is remembered of a column before tonight's list is asked for."""
+
+    first_night: bool = True  # never listed before
+    etag: str = ""
+    last_modified: str = ""
+    fingerprint: str = ""  # of page 1's rows last time
+    usual_rows: int | None = None  # median of page 1 over the last listed nights; None: too few
+    ids: dict[str, str] = field(default_factory=dict)  # platform ids read from the column page
+    held: int = 0  # rows that wait for a person's click after a drift
+
+
+@dataclass(slots=True)
+class Listing:
+    """One list page as it was read, ready to be written."""
+
+    source: str
+    column: str
+    url: str
+    page: int  # 1 is the first
+    rows: list[Row]
+    etag: str = ""  # validators: of page 1 only
+    last_modified: str = ""
+    fingerprint: str = ""
+    hold: str = ""  # why the new rows wait for a person, Chinese; "" to fetch them
+
+
+@dataclass(slots=True)
+class Listed:
+    """What the memory made of a Listing."""
+
+    new: list[Row] = field(default_factory=list)  # never seen in this column; to fetch if WAITING
+    changed: list[Row] = field(default_factory=list)  # kept, with another title or date now
+    moved: list[Row] = field(
+        default_factory=list
+    )  # a kept notice's title and date at a new address
+    known: int = 0  # rows that stood there before
+
+
+class Memory(Protocol):
+    """What the spider asks and tells. `source` is a spider's name, `column` a column's name."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self: ...
+
+    async def column(self, source: str, column: str) -> ColumnState:
+        """The state before tonight; of an unknown column, a fresh one."""
+
+    async def known(self, source: str, column: str, addresses: list[str]) -> set[str]:
+        """Which of the canonical addresses are already rows of the column."""
+
+    async def write_list(self, listing: Listing) -> Listed:
+        """Write the rows and, for page 1, the validators and fingerprint in one transaction.
+
+        New rows are written with the state and arrival they carry; one whose notice is already
+        kept at the source becomes `kept`. Known rows get the new title and date."""
+
+    async def remember_ids(self, source: str, column: str, ids: dict[str, str]) -> None:
+        """Keep the platform ids that were read from the column's page."""
+
+    async def waiting(self, source: str) -> list[Row]:
+        """Rows of earlier nights still to fetch (not held), each address once."""
+
+    async def retries(self, source: str) -> list[Retry]:
+        """Attachments of kept notices that failed within the last five nights."""
+
+    async def failed(self, source: str, address: str, reason: str) -> None:
+        """A waiting row's page could not be had: it stays waiting, with the reason (Chinese)."""
+
+    async def gone(self, source: str, address: str, reason: str) -> None:
+        """The page answers 404 or 410: the row is `gone`; its notice, if any, says so."""
+
+    async def refused(self, source: str, column: str, url: str, reason: str) -> None:
+        """An address that was not asked for (host, address guard, robots): a stored problem."""
+
+
+class Forgetful:
+    """A memory in memory: for `scrapy shell`, benchmarks and tests of single pages."""
+
+    def __init__(self) -> None:
+        self.rows: dict[tuple[str, str], dict[str, Row]] = {}
+        self.states: dict[tuple[str, str], ColumnState] = {}
+        self.counts: dict[tuple[str, str], list[int]] = {}
+        self.notices: dict[tuple[str, str], Notice] = {}
+        self.problems: list[tuple[str, str, str]] = []
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls()
+
+    async def column(self, source: str, column: str) -> ColumnState:
+        state = self.states.setdefault((source, column), ColumnState())
+        counts = self.counts.get((source, column), [])
+        state.usual_rows = int(statistics.median(counts)) if len(counts) >= 3 else None
+        return state
+
+    async def known(self, source: str, column: str, addresses: list[str]) -> set[str]:
+        return set(addresses) & self.rows.get((source, column), {}).keys()
+
+    async def write_list(self, listing: Listing) -> Listed:
+        key = (listing.source, listing.column)
+        rows, state, listed = self.rows.setdefault(key, {}), await self.column(*key), Listed()
+        for row in listing.rows:
+            old = rows.get(row.address)
+            if old is None:
+                rows[row.address] = row
+                listed.new.append(row)
+                continue
+            listed.known += 1
+            if old.state is RowState.KEPT and (old.title, old.date) != (row.title, row.date):
+                listed.changed.append(row)
+            old.title, old.date = row.title, row.date
+        if listing.page == 1:
+            state.first_night = False
+            state.etag, state.last_modified = listing.etag, listing.last_modified
+            state.fingerprint = listing.fingerprint
+            self.counts.setdefault(key, []).append(len(listing.rows))
+        return listed
+
+    async def remember_ids(self, source: str, column: str, ids: dict[str, str]) -> None:
+        (await self.column(source, column)).ids = dict(ids)
+
+    async def waiting(self, source: str) -> list[Row]:
+        found = {
+            row.address: row
+            for (name, _), rows in self.rows.items()
+            if name == source
+            for row in rows.values()
+            if row.state is RowState.WAITING
+        }
+        return list(found.values())
+
+    async def retries(self, source: str) -> list[Retry]:
+        return []
+
+    async def failed(self, source: str, address: str, reason: str) -> None:
+        self.problems.append((source, address, reason))
+
+    async def gone(self, source: str, address: str, reason: str) -> None:
+        self._set(source, address, RowState.GONE)
+
+    async def refused(self, source: str, column: str, url: str, reason: str) -> None:
+        self.problems.append((source, url, reason))
+
+    def _set(self, source: str, address: str, state: RowState) -> None:
+        for (name, _), rows in self.rows.items():
+            if name == source and address in rows:
+                rows[address].state = state

@@ -1,0 +1,175 @@
+"""What a crawl yields: Row, Notice, Attachment, and the small facts inside them.
+
+Plain dataclasses, used through itemadapter. Types stay types (a date is a `date`); only `store/`
+and the exporters format them. Addresses come twice: `url` is what is fetched, `address` is the
+canonical form that gives identity (`crawler.address.canonical`).
+"""
+
+import datetime as dt
+import hashlib
+import json
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class RowState(StrEnum):
+    """What became of one line of a list."""
+
+    WAITING = "waiting"  # to be fetched, tonight or on a later night
+    KEPT = "kept"  # its notice is stored
+    UNWANTED = "unwanted"  # older than `since` on a column's first night
+    EXTERNAL = "external"  # on a host the source may not visit: title, date and link only
+    GONE = "gone"  # 404 or 410: the site took it down
+
+
+class Arrival(StrEnum):
+    """By which way a row came in; it decides the inbox tab."""
+
+    NIGHT = "night"  # an ordinary night
+    BASELINE = "baseline"  # the column's first night (首夜)
+    BACKFILL = "backfill"  # asked for with `since`: goes to the archive
+
+
+class NoticeKind(StrEnum):
+    """What a notice is, by its title and text; the rules are in pipelines/rules.toml."""
+
+    POLICY = "政策文件"
+    CALL = "申报通知"
+    PUBLICITY = "公示"
+    ANNOUNCEMENT = "公告"
+    CONSULTATION = "征求意见"
+    INTERPRETATION = "解读"
+    PERSONNEL = "人事"
+    MEETING = "会议"
+    TENDER = "招标"
+    CIRCULAR = "通报"
+    FORWARDED = "转发"
+    HOLIDAY = "放假"
+    OTHER = "其他通知"
+
+
+class AttachmentKind(StrEnum):
+    FILE = "file"  # a document to download
+    IMAGE = "image"  # an image of the body
+
+
+@dataclass(slots=True)
+class Problem:
+    """Something a person should see. It never stops a notice unless the validator says so."""
+
+    code: str  # stable word, e.g. "date.disagree", "attachment.broken", "text.elsewhere"
+    detail: str  # one Chinese sentence for the editor, naming the thing
+
+
+@dataclass(slots=True)
+class Row:
+    """One line of a column's list."""
+
+    url: str  # absolute, as the list links it
+    address: str  # canonical form of `url`
+    title: str  # the whole title: a `title` attribute beats a cut anchor text
+    date: dt.date | None = None  # the day the list shows, or the one in the address; None: neither
+    pinned: bool = False  # stands on top out of date order
+    column: str = ""  # the column's name; set by the spider
+    state: RowState = RowState.WAITING
+    arrival: Arrival = Arrival.NIGHT
+    evidence: str = ""  # "selector", "generic", "json", "cdata": which reader found it
+
+
+@dataclass(slots=True)
+class Period:
+    """When something may be handed in or is on display, with the sentence that says so."""
+
+    opens: dt.date | None = None
+    closes: dt.date | None = None
+    opens_time: dt.time | None = None  # only when an hour is printed
+    closes_time: dt.time | None = None
+    label: str = ""  # the words before it: 公示时间, 报送截止, 网上填报受理时间 …
+    sentence: str = ""  # the sentence it was read from
+
+
+@dataclass(slots=True)
+class Attachment:
+    """A file or a body image of a notice."""
+
+    url: str  # absolute
+    address: str  # canonical form of `url`
+    name: str  # the name a reader sees (anchor text), Chinese, without numbering
+    kind: AttachmentKind = AttachmentKind.FILE
+    media_type: str = ""  # by content, after the download
+    size: int = 0  # bytes
+    sha256: str = ""  # hex; "" while not downloaded
+    text: str = ""  # taken from PDF, DOCX, XLS(X)
+    problem: str = ""  # why there is no file, one Chinese sentence; "" when all is well
+    body: bytes | None = field(
+        default=None, repr=False
+    )  # content already fetched; never stored here
+
+
+@dataclass(slots=True)
+class Notice:
+    """One page at one source. Identity: (source, address).
+
+    The spider fills the first block from the page, the pipelines the second.
+    """
+
+    source: str  # the spider's name
+    column: str  # the column it was found in
+    url: str  # as fetched, after redirects
+    address: str  # canonical form of the row's url
+    title: str  # whole, one line
+    published: dt.datetime | None = (
+        None  # 发布时间, Asia/Shanghai; midnight when no hour is printed
+    )
+    written: dt.date | None = None  # 成文日期 or the signature's date
+    doc_number: str = ""  # 文号 in the one form, 工信厅消费函〔2019〕191号
+    doc_number_printed: str = ""  # as the page prints it
+    issuers: list[str] = field(default_factory=list)  # 发文机关, as printed, in order
+    index_number: str = ""  # 索引号
+    period: Period | None = None
+    html: str = ""  # the body: raw from the spider, sanitised after `clean`
+    text: str = ""  # the body as text, one paragraph a line
+    attachments: list[Attachment] = field(default_factory=list)
+    evidence: dict[str, str] = field(default_factory=dict)  # field -> where it was read
+    problems: list[Problem] = field(default_factory=list)
+    row_title: str = ""  # what the list said, to notice a change there
+    row_date: dt.date | None = None
+    arrival: Arrival = Arrival.NIGHT
+    record: str = ""  # the WARC record it was read from: "<file>#<offset>"
+    reader: str = ""  # version of the readers that made it
+    # from here on: filled by the pipelines
+    content_hash: str = ""  # see content_hash()
+    kind: NoticeKind = NoticeKind.OTHER
+    section: str = ""  # suggested section of the bulletin; "" for none
+    topics: list[str] = field(default_factory=list)
+    region: str = ""  # GB/T 2260 code, six digits; 000000 is the whole country
+    reasons: dict[str, str] = field(
+        default_factory=dict
+    )  # kind/section/topics/region -> why, Chinese
+
+
+@dataclass(slots=True)
+class Retry:
+    """An attachment of a kept notice that failed on an earlier night and is asked for again."""
+
+    source: str
+    notice_address: str
+    attachment: Attachment
+
+
+def content_hash(notice: Notice) -> str:
+    """Hex SHA-256 over what makes a revision: title, text, 文号, dates, period, attachment names
+    and addresses. Counters and furniture are not in it, nor the files' bytes (they have their own)."""
+    period = notice.period
+    parts = [
+        notice.title,
+        notice.text,
+        notice.doc_number,
+        notice.published.isoformat() if notice.published else "",
+        notice.written.isoformat() if notice.written else "",
+        [str(x) for x in (period.opens, period.opens_time, period.closes, period.closes_time)]
+        if period
+        else [],
+        [[a.name, a.address] for a in notice.attachments],
+    ]
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
