@@ -46,7 +46,7 @@ DOWNLOAD_HANDLERS = {
     "file": None,  # an address from a page must never read this machine
     "data": None,
 }
-DNS_RESOLVER = "crawler.middlewares.guard.GuardedResolver"
+TWISTED_DNS_RESOLVER = "crawler.middlewares.guard.GuardedResolver"
 DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_TIMEOUT = 60
 DOWNLOAD_MAXSIZE = 60 * 1024 * 1024  # bytes; the largest annexes of the sources are near 40 MB

@@ -14,3 +14,39 @@ def setup() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "store.settings")
     django.setup()
     settings.DATA.mkdir(parents=True, exist_ok=True)
+
+
+def migrate() -> None:
+    """Bring the database to today's tables; a look at one table when it is there already.
+
+    Two processes that start together take turns. Not to be called inside an event loop."""
+    setup()
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connection
+    from filelock import FileLock
+
+    if not _pending():
+        return
+    with FileLock(settings.DATA / "migrate.lock"):
+        if connection.vendor == "postgresql":  # whose other clients may be on other machines
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_lock(%s)", [_MIGRATE_LOCK])
+        try:
+            if _pending():
+                call_command("migrate", verbosity=0, interactive=False)
+        finally:
+            if connection.vendor == "postgresql":
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT pg_advisory_unlock(%s)", [_MIGRATE_LOCK])
+
+
+_MIGRATE_LOCK = 0x6B756169  # any number, the same in all versions
+
+
+def _pending() -> bool:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))

@@ -60,7 +60,11 @@ class Column(models.Model):
     etag = models.CharField(max_length=500, blank=True)
     last_modified = models.CharField(max_length=100, blank=True)
     fingerprint = models.CharField(max_length=64, blank=True)
-    row_counts = models.JSONField(default=list)  # rows of page 1 on the last 30 listed nights
+    # the last 30 listed nights: [date, rows of page 1, rows of page 2, …]
+    row_counts = models.JSONField(default=list)
+    # etag, last_modified, fingerprint, first_night before the last listed night: one that was
+    # killed half way through the pages asks for them again as if for the first time
+    before = models.JSONField(default=dict)
     ids = models.JSONField(default=dict)  # platform ids read from the column page
     first_listed = models.DateTimeField(null=True)  # null: its first night is still to come
     last_listed = models.DateTimeField(null=True)  # when rows (or a 304) last came
@@ -86,7 +90,7 @@ class Night(models.Model):
 
 
 class Outcome(models.Model):
-    """What a column's night came to. Counts of work (requests, seconds) add up over a night's runs."""
+    """What a column's night came to. Requests, 304s and seconds add up over the night's runs."""
 
     night = models.ForeignKey(Night, models.CASCADE, related_name="outcomes")
     column = models.ForeignKey(Column, models.CASCADE, related_name="outcomes")
@@ -120,6 +124,8 @@ class Row(models.Model):
     tries = models.PositiveIntegerField(default=0)  # nights on which its page could not be had
     tried = models.ForeignKey(Night, models.SET_NULL, null=True, related_name="+")
     night = models.ForeignKey(Night, models.PROTECT, related_name="rows")  # first seen
+    # what it led to; under another address when the site moved the page
+    notice = models.ForeignKey("Notice", models.SET_NULL, null=True, related_name="rows")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["column", "address"], name="row_once")]
@@ -130,7 +136,7 @@ class Row(models.Model):
 
 
 class Family(models.Model):
-    """转载家族: the notices that are one document. Its origin is the issuer's own page if we have it."""
+    """转载家族: the notices that are one document; the origin is the issuer's own page if kept."""
 
     origin = models.ForeignKey("Notice", models.SET_NULL, null=True, related_name="+")
     merged_into = models.ForeignKey("self", models.SET_NULL, null=True, related_name="merged")
@@ -165,9 +171,7 @@ class Notice(models.Model):
     night = models.ForeignKey(Night, models.PROTECT, related_name="notices")  # first kept
     gone = models.DateTimeField(null=True)  # when the site took it down
     family = models.ForeignKey(Family, models.PROTECT, related_name="notices")
-    joined_by = models.TextField(
-        blank=True
-    )  # why it is in the family, Chinese; "" when it began it
+    joined_by = models.TextField(blank=True)  # why it is in the family, Chinese; "" for the origin
     number_key = models.CharField(max_length=300, blank=True)  # family key 1
     title_key = models.CharField(max_length=300, blank=True)  # family key 2
 
@@ -216,6 +220,7 @@ class Attachment(models.Model):
     text = models.TextField(blank=True)
     problem = models.TextField(blank=True)
     tries = models.PositiveIntegerField(default=0)  # nights on which it could not be had
+    tried = models.ForeignKey(Night, models.SET_NULL, null=True, related_name="+")  # the last
 
     class Meta:
         constraints = [

@@ -48,5 +48,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 LANGUAGE_CODE = "zh-hans"
+STORAGES = {"default": {"BACKEND": "store.files.DurableStorage"}}
 MEDIA_ROOT = str(DATA / "files")  # attachments and images under their SHA-256
 SECRET_KEY = "the store signs nothing; desk/settings.py reads a generated key"  # noqa: S105

@@ -1,0 +1,43 @@
+"""Counts what was really asked, per column; a retry is another request."""
+
+from typing import Protocol, Self, cast
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+
+from crawler.report import ColumnReport
+
+
+class _Reporting(Protocol):
+    reports: dict[str, ColumnReport]
+
+
+class TallyMiddleware:
+    """Adds to `requests` and `not_modified` of spider.reports[meta["column"]]. Requests without a
+    column of the spider's (robots.txt) and refused ones are not counted."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        report = self._report(request)
+        if report:
+            report.requests += 1
+            report.not_modified += response.status == 304
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        report = self._report(request)
+        # An IgnoreRequest comes from us, before anything was sent.
+        if report and not isinstance(exception, IgnoreRequest):
+            report.requests += 1
+
+    def _report(self, request: Request) -> ColumnReport | None:
+        reports = cast(_Reporting, self._crawler.spider).reports
+        return reports.get(request.meta.get("column", ""))

@@ -1,0 +1,60 @@
+"""Guangdong's shared platform (NFCMS columns and the gkmlpt catalogue)."""
+
+import json
+import re
+from typing import Any, ClassVar
+
+from scrapy.http import TextResponse
+
+from crawler.notice import Row
+from crawler.reading.notice import Selectors
+from crawler.reading.rows import read_rows
+from crawler.spider import NoIds, NoticeSpider
+
+_CONFIG = re.compile(r"window\._CONFIG\s*=\s*", re.S)
+_INDEX = re.compile(r"/(?:index(?:_(\d+))?\.html?)?$")
+
+
+class GuangdongSpider(NoticeSpider):
+    """How to recognise: articles `/content/post_ID.html`; `/gkmlpt/index` with `window._CONFIG`.
+
+    Plain columns: set `columns` and `row_css`; page 2 is `index_2.html`. A column whose address
+    ends in `/gkmlpt/index` is the disclosure catalogue: its list is JSON at
+    `/gkmlpt/api/all/{category}?page=N&sid={SID}`; SID and the category tree are read from the
+    page, remembered, and read again when they lead nowhere. The whole catalogue is asked for by
+    the root category.
+
+    Shenzhen hosts offer an elliptic-curve point that OpenSSL 3 refuses: `tls = "legacy"` there.
+    """
+
+    selectors: ClassVar[Selectors] = Selectors(body=".article-content, #zoomcon, .news_cont_d_wrap")
+
+    def list_url(self, column: str, ids: dict[str, str]) -> str:
+        url = self.wanted[column].url
+        if not url.endswith("/gkmlpt/index"):
+            return url
+        if not ids:
+            return ""
+        return f"{url[: -len('index')]}api/all/{ids['category']}?page=1&sid={ids['sid']}"
+
+    def ids(self, response: TextResponse, column: str) -> dict[str, str]:
+        start = _CONFIG.search(response.text)
+        if not start:
+            raise NoIds("没有 window._CONFIG")
+        try:
+            config: dict[str, Any] = json.JSONDecoder().raw_decode(response.text[start.end() :])[0]
+            return {"sid": str(config["SID"]), "category": str(config["TREE"][0]["id"])}
+        except (ValueError, KeyError, IndexError, TypeError) as fault:
+            raise NoIds(f"window._CONFIG 里没有 SID 或 TREE（{fault}）") from None
+
+    def rows(self, response: TextResponse) -> list[Row]:
+        if "/gkmlpt/api/" in response.url:
+            return read_rows(response, self.now)
+        return super().rows(response)
+
+    def next_page(self, response: TextResponse) -> str:
+        page = int(response.meta["page"])
+        if "/gkmlpt/api/" in response.url:
+            return re.sub(r"(?<=[?&]page=)\d+", str(page + 1), response.url)
+        following = f"index_{page + 1}.html"
+        return response.urljoin(following) if following in response.text else ""

@@ -1,0 +1,239 @@
+"""Dates as Chinese pages print them. One function for one date, one for all dates in a text.
+
+Nothing is guessed: a text that is no date, an impossible one, one before 1949 or more than a week
+ahead raises DateError; a month without a day is no date.
+"""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from crawler.clock import BEIJING
+
+EARLIEST = dt.date(1949, 1, 1)
+AHEAD = dt.timedelta(days=7)  # a page may be dated for the coming days, not for next month
+
+# One character for one, so that positions stay true.
+_FOLD = str.maketrans(
+    "０１２３４５６７８９：．／－–—−‐～〜（）［］【】〔〕\u3000\xa0",
+    "0123456789:./-----~~()[][][]  ",
+)
+_ZERO = "〇○◯零ＯOoОоΟο0"
+_DIGITS = dict.fromkeys(_ZERO, 0) | {c: i for i, c in enumerate("一二三四五六七八九", 1)}
+_DIGITS |= {"元": 1, "两": 2, "壹": 1, "贰": 2, "叁": 3}
+
+_YEAR_ZH = rf"[一二][{_ZERO}一二三四五六七八九]{{3}}"
+_DAY_ZH = rf"[{_ZERO}一二三四五六七八九十廿卅元]{{1,3}}"
+_TIME = (
+    r"(?:\s*[T,]?\s*(?:星期[一二三四五六日天]|周[一二三四五六日天])?\s*"
+    r"(?P<half>上午|下午|晚上?|中午)?\s*"
+    r"(?P<hour>[01]?\d|2[0-4])\s*(?::|时|点)\s*"
+    r"(?:(?P<minute>[0-5]?\d)(?:\s*(?::|分)\s*(?P<second>[0-5]\d)?)?)?(?:\.\d+)?(?![\d:])"
+    r"(?:Z|\+0?8:?00)?)?"
+)
+_FULL = re.compile(
+    r"(?<![\d.])(?:"
+    r"(?P<y>(?:19|20)\d\d)\s?(?:(?P<sep>[-/.])\s?(?P<m>1[0-2]|0?[1-9])\s?(?P=sep)\s?"
+    r"(?P<d>3[01]|[12]\d|0?[1-9])(?!\d|[-/]\d)"
+    r"|年\s?(?P<m2>\d{1,2})\s?月\s?(?P<d2>\d{1,2})\s?日)"
+    rf"|(?P<yz>{_YEAR_ZH})\s?年\s?(?P<mz>{_DAY_ZH})\s?月\s?(?P<dz>{_DAY_ZH})\s?日"
+    rf"){_TIME}"
+)
+_LABEL = re.compile(r"^[一-鿿]{2,8}\s?:\s*")
+_WRAP = re.compile(r"^[\[(<\s]+|[\])>\s]+$")
+_MONTH_DAY = re.compile(rf"(?P<m>\d{{1,2}})\s?[-/.月]\s?(?P<d>\d{{1,2}})日?{_TIME}$")
+_COMPACT = re.compile(r"t?((?:19|20)\d\d)(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?(?:_.*)?$")
+_EPOCH = re.compile(r"(\d{10})(\d{3})?$")
+_AGO = re.compile(r"(\d{1,3}|半)\s?(秒钟?|分钟?|个?小时|天|日|周|个?星期)\s?(?:以?前)$")
+_DAY_WORD = re.compile(rf"(?P<word>今[天日]|昨[天日]|前[天日]){_TIME}$")
+_UNITS = {"秒": "seconds", "分": "minutes", "小": "hours", "天": "days", "日": "days"}
+
+# What of an address names the day; the separators must hold it apart from other figures.
+_ADDRESS = re.compile(
+    r"[/_-]t?(?:(?P<y>20\d\d|19\d\d)(?P<m>\d\d)(?P<d>\d\d)(?=[_/.]|$)"
+    r"|(?P<y2>20\d\d|19\d\d)[-/](?P<m2>1[0-2]|0?[1-9])[-/](?P<d2>3[01]|[12]\d|0?[1-9])/)"
+)
+
+
+class DateError(ValueError):
+    """A text that is no date, or not one a page can carry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A date in a text: a `datetime` (Asia/Shanghai) when an hour is printed, else a `date`."""
+
+    value: dt.date | dt.datetime
+    start: int
+    end: int
+
+    @property
+    def day(self) -> dt.date:
+        return day_of(self.value)
+
+
+def day_of(value: dt.date | dt.datetime) -> dt.date:
+    return value.date() if isinstance(value, dt.datetime) else value
+
+
+def moment_of(value: dt.date | dt.datetime) -> dt.datetime:
+    """The aware moment; midnight in Beijing when no hour is known."""
+    if isinstance(value, dt.datetime):
+        return value
+    return dt.datetime(value.year, value.month, value.day, tzinfo=BEIJING)
+
+
+def parse_date(text: str, now: dt.datetime) -> dt.date | dt.datetime:
+    """The one date that `text` is, after a label ("发布时间：") and brackets.
+
+    Relative words and a month and day without a year count from `now` and are never ahead of it.
+    Raises DateError on anything else."""
+    plain = text.translate(_FOLD).strip()
+    plain = _WRAP.sub("", _LABEL.sub("", _WRAP.sub("", plain)))
+    if len(plain) > 60:
+        raise DateError(f"no date: {text[:40]!r}…")
+    value = _absolute(plain) or _relative(plain, _aware(now))
+    if value is None:
+        raise DateError(f"no date: {text!r}")
+    return _plausible(value, _aware(now), text)
+
+
+def find_dates(text: str) -> list[Found]:
+    """All dates with a year in `text`, in order. Impossible ones are left out; those ahead of
+    today are not, since a text may speak of the future."""
+    found = []
+    for match in _FULL.finditer(text.translate(_FOLD)):
+        value = _from_match(match)
+        if value is not None and day_of(value) >= EARLIEST:
+            found.append(Found(value, match.start(), match.end()))
+    return found
+
+
+def address_date(url: str, now: dt.datetime) -> dt.date | None:
+    """The day an address names (`t20190911_1.html`, `/art/2019/9/9/`, `/2019-11/26/`) or None."""
+    path = url.split("//", 1)[-1].partition("/")
+    for match in _ADDRESS.finditer("/" + path[2].split("?", 1)[0]):
+        y, m, d = (match[k] or match[k + "2"] for k in "ymd")
+        try:
+            return day_of(_plausible(dt.date(int(y), int(m), int(d)), _aware(now), url))
+        except ValueError:
+            continue
+    return None
+
+
+def from_epoch(number: float, now: dt.datetime) -> dt.datetime:
+    """The moment of Unix seconds or milliseconds. Raises DateError when it is no such figure."""
+    seconds = number / 1000 if number > 1e11 else float(number)
+    if not 1e8 < seconds < 1e10:
+        raise DateError(f"no moment: {number}")
+    moment = dt.datetime.fromtimestamp(seconds, BEIJING)
+    _plausible(moment, _aware(now), str(number))
+    return moment
+
+
+def _aware(now: dt.datetime) -> dt.datetime:
+    return now.astimezone(BEIJING) if now.tzinfo else now.replace(tzinfo=BEIJING)
+
+
+def _plausible(value: dt.date | dt.datetime, now: dt.datetime, text: str) -> dt.date | dt.datetime:
+    day = day_of(value)
+    if not EARLIEST <= day <= now.date() + AHEAD:
+        raise DateError(f"not a date a page can carry: {text!r}")
+    return value
+
+
+def _absolute(text: str) -> dt.date | dt.datetime | None:
+    if match := _FULL.match(text):
+        return _from_match(match) if match.end() == len(text) else None
+    if match := _COMPACT.match(text):
+        try:
+            day = dt.date(int(match[1]), int(match[2]), int(match[3]))
+            if match[4] is None:
+                return day
+            return dt.datetime.combine(
+                day, dt.time(int(match[4]), int(match[5]), int(match[6] or 0)), BEIJING
+            )
+        except ValueError:
+            return None
+    if match := _EPOCH.match(text):
+        return dt.datetime.fromtimestamp(int(match[1]), BEIJING)
+    return None
+
+
+def _from_match(match: re.Match[str]) -> dt.date | dt.datetime | None:
+    try:
+        if match["yz"]:
+            year = int("".join(str(_DIGITS[c]) for c in match["yz"]))
+            day = dt.date(year, _number(match["mz"]), _number(match["dz"]))
+        else:
+            day = dt.date(
+                int(match["y"]), int(match["m"] or match["m2"]), int(match["d"] or match["d2"])
+            )
+        return _with_time(day, match)
+    except ValueError:
+        return None
+
+
+def _with_time(day: dt.date, match: re.Match[str]) -> dt.date | dt.datetime:
+    if match["hour"] is None:
+        return day
+    hour = int(match["hour"])
+    if match["half"] in ("下午", "晚", "晚上") and hour < 12:
+        hour += 12
+    minute, second = int(match["minute"] or 0), int(match["second"] or 0)
+    if hour == 24:
+        if minute or second:
+            raise ValueError("after midnight")
+        return dt.datetime.combine(day + dt.timedelta(days=1), dt.time(0), BEIJING)
+    return dt.datetime.combine(day, dt.time(hour, minute, second), BEIJING)
+
+
+def _number(text: str) -> int:
+    """十一, 廿三, 三十, 二〇 -> a figure below 40; raises ValueError on anything else."""
+    if text[0] in "廿卅":
+        tens, rest = (20 if text[0] == "廿" else 30), text[1:].lstrip("十")
+    elif "十" in text:
+        head, _, rest = text.partition("十")
+        if len(head) > 1:
+            raise ValueError(text)
+        tens = 10 * (_DIGITS.get(head, 0) if head else 1)
+    elif len(text) <= 2:
+        return int("".join(str(_DIGITS[c]) for c in text))
+    else:
+        raise ValueError(text)
+    if len(rest) > 1 or rest in ("十", "廿", "卅"):
+        raise ValueError(text)
+    return tens + (_DIGITS[rest] if rest else 0)
+
+
+def _relative(text: str, now: dt.datetime) -> dt.date | dt.datetime | None:
+    if text in ("刚刚", "刚才"):
+        return now
+    if match := _AGO.match(text):
+        amount = 0.5 if match[1] == "半" else float(match[1])
+        unit = match[2].removeprefix("个")[0]
+        if unit in "周星":
+            return now.date() - dt.timedelta(days=7 * amount)
+        delta = dt.timedelta(**{_UNITS[unit]: amount})
+        return now.date() - delta if unit in "天日" else now - delta
+    try:
+        if match := _DAY_WORD.match(text):
+            back = {"今": 0, "昨": 1, "前": 2}[match["word"][0]]
+            return _with_time(now.date() - dt.timedelta(days=back), match)
+        if match := _MONTH_DAY.match(text):
+            return _with_time(_last(int(match["m"]), int(match["d"]), now.date()), match)
+    except ValueError:
+        return None
+    return None
+
+
+def _last(month: int, day: int, today: dt.date) -> dt.date:
+    """The latest such day that is not ahead of today (29 February may be years back)."""
+    for year in range(today.year, today.year - 5, -1):
+        try:
+            candidate = dt.date(year, month, day)
+        except ValueError:
+            continue
+        if candidate <= today:
+            return candidate
+    raise ValueError("no such day")

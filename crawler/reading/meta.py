@@ -1,0 +1,60 @@
+"""What a page declares of itself in `<meta>`: the names of 国办发〔2017〕47号 and their cousins."""
+
+import html
+import re
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from crawler.reading.lines import tidy
+
+# lower-case name -> our field, best first
+_NAMES = {
+    "title": ("articletitle",),
+    "published": (
+        "pubdate",
+        "publishdate",
+        "firstpublishedtime",
+        "publishtime",
+        "article:published_time",
+    ),
+    "source": ("contentsource", "source"),
+    "column": ("columnname", "lanmu"),
+    "site": ("sitename",),
+    "issuer": ("publisher", "fwjg"),
+}
+_TAG = re.compile(r"<[^<>]*>")
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """Tidied values; "" when the page does not say."""
+
+    title: str = ""
+    published: str = ""
+    source: str = ""
+    column: str = ""
+    site: str = ""
+    issuer: str = ""
+    document_title: str = ""  # the text of <title>
+
+
+def read_meta(root: HtmlElement) -> Meta:
+    """The first filled value of each name; tags and entities inside values are undone."""
+    said: dict[str, str] = {}
+    document_title = ""
+    for element in root.iter("meta", "title"):
+        if element.tag == "title":
+            document_title = document_title or tidy(element.text_content())
+            continue
+        name = (element.get("name") or element.get("property") or "").strip().lower()
+        content = element.get("content")
+        if name and content and name not in said:
+            value = tidy(html.unescape(_TAG.sub(" ", html.unescape(content))))
+            if value:
+                said[name] = value
+    found = {
+        field: next((said[name] for name in names if name in said), "")
+        for field, names in _NAMES.items()
+    }
+    return Meta(**found, document_title=document_title)

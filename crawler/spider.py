@@ -1,0 +1,453 @@
+"""NoticeSpider: list page -> rows -> notice page -> Notice. Every source is a subclass.
+
+A source names attributes; a platform base overrides `rows`, `notice` or `next_page`. What a
+night does with them (order, paging, drift, failures) stands here, once.
+"""
+
+import hashlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, ClassVar, Self
+from urllib.parse import urlsplit
+
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response, TextResponse
+from scrapy.spidermiddlewares.httperror import HttpError
+from scrapy.utils.misc import load_object
+from twisted.python.failure import Failure
+
+from crawler import archive
+from crawler.address import canonical, may_visit
+from crawler.clock import night_now
+from crawler.document_types import sniff
+from crawler.documents import text_of
+from crawler.drift import count_drift, distrust
+from crawler.memory import ColumnState, Listing, Memory
+from crawler.middlewares.refusals import (
+    Blocked,
+    BrowserMissing,
+    Refused,
+    RobotsSilent,
+    unreachable_reason,
+)
+from crawler.notice import Arrival, Attachment, Notice, Problem, Retry, Row, RowState
+from crawler.paging import Reach, stop_reason
+from crawler.reading import READER_VERSION
+from crawler.reading.charset import build_response
+from crawler.reading.dates import moment_of
+from crawler.reading.notice import Selectors, read_notice
+from crawler.reading.page_kind import Kind, page_kind
+from crawler.reading.rows import NoRows, read_rows, rows_from
+from crawler.report import ColumnReport
+
+BASELINE_DAYS = 14  # rows older than this on a column's first night are not wanted
+
+
+class NoIds(ValueError):
+    """The column page does not carry the platform ids that its list API needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that needs more than its address."""
+
+    url: str
+    row_css: str = ""  # "" for the source's own
+    browser: bool = False  # the list is drawn by script: only this column needs Chromium
+    ids: dict[str, str] = field(default_factory=dict)  # platform ids known beforehand
+
+
+class NoticeSpider(Spider):
+    """Base of all sources.
+
+    A source sets `name` (its file's stem), `agency` (official Chinese name), `region` (GB/T 2260,
+    six digits), `level` (ministry, province, city, county) and `columns`
+    ({column name: address or Column}). Optional: `row_css` (rows of a list page; "" for the
+    generic reader), `selectors` (of a notice page), `also_hosts` (hosts besides those of the
+    columns), `quiet_days` (a hint after so many days without a new notice), `tls = "legacy"` with
+    `tls_reason`, `robots = "ignore"` with `robots_reason`, `enabled`.
+
+    Arguments of a crawl: `since` (YYYY-MM-DD: back-fill to that day), `max_pages`, `column`.
+    """
+
+    agency: ClassVar[str] = ""
+    region: ClassVar[str] = ""
+    level: ClassVar[str] = ""
+    columns: ClassVar[dict[str, str | Column]] = {}
+    row_css: ClassVar[str] = ""
+    selectors: ClassVar[Selectors] = Selectors()
+    also_hosts: ClassVar[tuple[str, ...]] = ()
+    quiet_days: ClassVar[int] = 30
+    enabled: ClassVar[bool] = True
+    tls: ClassVar[str] = ""
+    tls_reason: ClassVar[str] = ""
+    robots: ClassVar[str] = ""
+    robots_reason: ClassVar[str] = ""
+
+    now: datetime  # the night's own clock
+    memory: Memory
+
+    def __init__(self, since: str = "", max_pages: str = "5", column: str = "", **kw: Any) -> None:
+        super().__init__(**kw)
+        try:
+            self.since = date.fromisoformat(since) if since else None
+        except ValueError:
+            raise ValueError(f"since={since!r} is no date: write since=2026-01-31") from None
+        self.max_pages = int(max_pages)
+        if column and column not in self.columns:
+            raise ValueError(f"{self.name} has no column {column!r}: {', '.join(self.columns)}")
+        self.wanted = {
+            name: Column(url=spec) if isinstance(spec, str) else spec
+            for name, spec in self.columns.items()
+            if not column or name == column
+        }
+        self.hosts = {urlsplit(c.url).hostname or "" for c in self.wanted.values()}
+        self.hosts |= set(self.also_hosts)
+        self.reports = {name: ColumnReport() for name in self.wanted}
+        self.asked: set[str] = set()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.now = night_now(crawler.settings)
+        memory: type[Memory] = load_object(crawler.settings["MEMORY"])
+        spider.memory = memory.from_crawler(crawler)
+        return spider
+
+    # --- what a platform or a source may override -------------------------------------------
+
+    def list_url(self, column: str, ids: dict[str, str]) -> str:
+        """The address of page 1; "" when the platform ids must be read from the column page."""
+        return self.wanted[column].url
+
+    def ids(self, response: TextResponse, column: str) -> dict[str, str]:
+        """Platform ids of the column, read from its page. Raises NoIds."""
+        raise NoIds(f"{self.name} reads no platform ids")
+
+    def rows(self, response: TextResponse) -> list[Row]:
+        """The rows of a list page, by the selectors. Raises NoRows when nothing is found."""
+        css = self.wanted[response.meta["column"]].row_css or self.row_css
+        if not css:
+            return read_rows(response, self.now)
+        return rows_from(response, css, self.now, "selector")
+
+    def next_page(self, response: TextResponse) -> str:
+        """The address of the list page after this one; "" for the last."""
+        return ""
+
+    def notice(self, response: TextResponse, row: Row) -> Notice:
+        """The notice of a page, by declared facts, the selectors and the generic readers."""
+        return read_notice(
+            response,
+            row,
+            now=self.now,
+            selectors=self.selectors,
+            source=self.name,
+            column=row.column,
+        )
+
+    # --- the night --------------------------------------------------------------------------
+
+    async def start(self) -> AsyncIterator[Request | Retry]:
+        for retry in await self.memory.retries(self.name):
+            yield retry
+        for name in self.wanted:
+            state = await self.memory.column(self.name, name)
+            ids = state.ids or self.wanted[name].ids
+            url = self.list_url(name, ids)
+            yield self._list_request(name, url, state) if url else self._ids_request(name)
+        for row in await self.memory.waiting(self.name):
+            if row.column in self.wanted and (request := self._page_request(row)):
+                yield request
+
+    def _list_request(
+        self, column: str, url: str, state: ColumnState, page: int = 1, reread: bool = True
+    ) -> Request:
+        meta: dict[str, Any] = {"column": column, "page": page, "list": True}
+        if page == 1:
+            meta["validators"] = (state.etag, state.last_modified)
+        if self.wanted[column].browser:
+            meta["playwright"] = True
+        self.reports[column].list_requests += 1
+        return Request(
+            url,
+            callback=self.parse_list,
+            errback=self.list_failed,
+            meta=meta,
+            cb_kwargs={"column": column, "page": page, "state": state, "reread": reread},
+            dont_filter=True,
+        )
+
+    def _ids_request(self, column: str) -> Request:
+        self.reports[column].id_requests += 1
+        return Request(
+            self.wanted[column].url,
+            callback=self.parse_ids,
+            errback=self.list_failed,
+            meta={"column": column, "ids": True},
+            cb_kwargs={"column": column},
+            dont_filter=True,
+        )
+
+    async def parse_ids(self, response: Response, column: str) -> AsyncIterator[Request]:
+        """Platform ids from the column page, remembered for the nights to come."""
+        state = await self.memory.column(self.name, column)
+        try:
+            if not isinstance(response, TextResponse):
+                raise NoIds("不是网页")
+            ids = self.ids(response, column)
+        except NoIds as missing:
+            self.reports[column].broken = f"栏目页里读不到平台编号：{missing}"
+            return
+        await self.memory.remember_ids(self.name, column, ids)
+        yield self._list_request(column, self.list_url(column, ids), state, reread=False)
+
+    async def parse_list(
+        self, response: Response, column: str, page: int, state: ColumnState, reread: bool
+    ) -> AsyncIterator[Request]:
+        """One list page: its rows are written first, then pages and notices are asked for."""
+        report = self.reports[column]
+        if response.status == 304:
+            report.listed = report.same = True
+            report.rows = state.usual_rows or 0
+            report.stopped = "自上次以来没有变化（304）"
+            return
+        if not isinstance(response, TextResponse):
+            report.broken = "列表地址给的不是网页，是文件"
+            return
+        try:
+            rows = self.rows(response)
+        except NoRows as miss:
+            if page == 1 and reread and state.ids:
+                # the template was published anew: the remembered ids lead nowhere
+                yield self._ids_request(column)
+                return
+            rows = await self._generic(response, column, page, str(miss))
+            if not rows:
+                return
+        rows = self._fit(rows, column, state)
+        fingerprint = _fingerprint(rows)
+        hold = "" if page > 1 or self.since else count_drift(len(rows), state.usual_rows)
+        listed = await self.memory.write_list(
+            Listing(
+                source=self.name,
+                column=column,
+                url=response.url,
+                page=page,
+                rows=rows,
+                etag=_header(response, "ETag"),
+                last_modified=_header(response, "Last-Modified"),
+                fingerprint=fingerprint,
+                hold=hold,
+            )
+        )
+        report.listed = True
+        report.pages += 1
+        report.rows += len(rows)
+        report.drift = report.drift or hold
+        if page == 1:
+            report.same = fingerprint == state.fingerprint
+        for row in listed.moved:
+            report.notes.append(f"地址已换：{row.title}")
+        if not hold:
+            for row in [*listed.new, *listed.changed]:
+                if row.state is RowState.WAITING and (request := self._page_request(row)):
+                    yield request
+        reach = Reach(state.first_night, self.since, self.max_pages)
+        report.stopped = stop_reason(page, rows, listed, reach)
+        if not report.stopped:
+            following = self.next_page(response)
+            if following:
+                yield self._list_request(column, following, state, page + 1)
+            else:
+                report.stopped = "没有下一页"
+
+    async def _generic(
+        self, response: TextResponse, column: str, page: int, miss: str
+    ) -> list[Row]:
+        """The generic reader's rows where the selectors found none; [] when not to be trusted."""
+        report = self.reports[column]
+        if page > 1:
+            report.notes.append(f"第 {page} 页读不出行")
+            report.stopped = f"第 {page} 页读不出行"
+            return []
+        try:
+            rows = read_rows(response, self.now)
+        except NoRows:
+            report.broken = "选择器和通用识别都读不出行"
+            self.logger.error("%s: %s", column, miss)
+            return []
+        known = await self.memory.known(self.name, column, [row.address for row in rows])
+        if doubt := distrust(rows, known, self.now.date()):
+            report.broken = f"选择器读不到行；{doubt}"
+            self.logger.error("%s: %s", column, miss)
+            return []
+        report.generic = True
+        report.drift = f"列表改版，选择器读不到行；已用通用识别读出 {len(rows)} 条，请核对"
+        self.logger.warning("%s: %s; the generic reader stands in", column, miss)
+        return rows
+
+    def _fit(self, rows: list[Row], column: str, state: ColumnState) -> list[Row]:
+        """Rows with their column, arrival and state."""
+        oldest = self.since or (self.now.date() - timedelta(days=BASELINE_DAYS))
+        arrival = Arrival.BASELINE if state.first_night else Arrival.NIGHT
+        if self.since:
+            arrival = Arrival.BACKFILL
+        for row in rows:
+            row.column, row.arrival = column, arrival
+            if not may_visit(urlsplit(row.url).hostname or "", self.hosts):
+                row.state = RowState.EXTERNAL
+            elif arrival is not Arrival.NIGHT and row.date and row.date < oldest:
+                row.state = RowState.UNWANTED
+        return rows
+
+    def _page_request(self, row: Row) -> Request | None:
+        if row.address in self.asked:
+            return None
+        self.asked.add(row.address)
+        return Request(
+            row.url,
+            callback=self.parse_notice,
+            errback=self.notice_failed,
+            meta={"column": row.column},
+            cb_kwargs={"row": row},
+            dont_filter=True,
+        )
+
+    async def parse_notice(self, response: Response, row: Row) -> AsyncIterator[Notice]:
+        """One notice page, or a file that a row links straight to."""
+        if not isinstance(response, TextResponse):
+            yield await self._file_notice(response, row)
+            return
+        kind = page_kind(response)
+        if kind.kind not in (Kind.NOTICE, Kind.LIST):
+            await self.memory.failed(self.name, row.address, kind.reason)
+            self.reports[row.column].notes.append(f"{row.title}：{kind.reason}")
+            return
+        try:
+            notice = self.notice(response, row)
+        except Exception as fault:
+            # the row stays waiting with the reason; Scrapy logs and counts the exception
+            await self.memory.failed(self.name, row.address, f"页面读取出错：{fault}")
+            self.reports[row.column].failed = f"读取出错：{row.title}"
+            raise
+        notice.arrival, notice.record = row.arrival, response.meta.get("record", "")
+        yield notice
+
+    async def _file_notice(self, response: Response, row: Row) -> Notice:
+        """A row that links straight to a file: a notice whose body is that file's text."""
+        name = urlsplit(response.url).path.rsplit("/", 1)[-1] or row.title
+        media_type = sniff(response.body, name)
+        read = await text_of(response.body, media_type)
+        notice = Notice(
+            source=self.name,
+            column=row.column,
+            url=response.url,
+            address=row.address,
+            title=row.title,
+            published=moment_of(row.date) if row.date else None,
+            text=read.text,
+            row_title=row.title,
+            row_date=row.date,
+            arrival=row.arrival,
+            record=response.meta.get("record", ""),
+            reader=READER_VERSION,
+            evidence={"title": "row", "published": "row", "text": "file"},
+        )
+        notice.attachments = [
+            Attachment(
+                url=response.url,
+                address=canonical(response.url),
+                name=row.title + "." + name.rsplit(".", 1)[-1] if "." in name else row.title,
+                body=response.body,
+            )
+        ]
+        if read.problem:
+            notice.problems.append(Problem("text.elsewhere", read.problem))
+        return notice
+
+    async def reread(self, record: str, notice: Notice) -> Notice | None:
+        """The page as it was when `record` was written, read by today's readers; None when the
+        record is gone or was not a text page."""
+        try:
+            old = archive.read(self.settings["WARC_DIR"], record)
+        except archive.NoRecord:
+            return None
+        request = Request(old.url, meta={"column": notice.column})
+        response = build_response(old.url, old.body, old.headers, old.status, request)
+        if not isinstance(response, TextResponse):
+            return None
+        row = Row(
+            url=notice.url,
+            address=notice.address,
+            title=notice.row_title,
+            date=notice.row_date,
+            column=notice.column,
+        )
+        return self.notice(response, row)
+
+    # --- failures, each named ---------------------------------------------------------------
+
+    async def list_failed(self, failure: Failure) -> AsyncIterator[Request]:
+        """A list page (or the page with its ids) that could not be had."""
+        request, fault = failure.request, failure.value  # type: ignore[attr-defined]
+        column: str = request.meta["column"]
+        report = self.reports[column]
+        if request.meta.get("page", 1) > 1:
+            report.stopped = f"第 {request.meta['page']} 页取不到：{self._words(fault)}"
+            report.notes.append(report.stopped)
+        elif isinstance(fault, Blocked):
+            report.blocked = fault.reason
+        elif isinstance(fault, Refused):
+            report.broken = fault.reason
+            await self.memory.refused(self.name, column, request.url, fault.reason)
+        elif isinstance(fault, BrowserMissing):
+            report.failed = fault.reason
+        elif isinstance(fault, HttpError) and 400 <= fault.response.status < 500:
+            report.broken = f"列表页返回 {fault.response.status}"
+        elif fault and (reason := unreachable_reason(fault)):
+            report.unreachable = reason
+        else:
+            report.failed = f"{type(fault).__name__}: {fault}"
+            self.logger.error("%s: %r", request.url, fault)
+        return
+        yield  # an errback of a callback that yields must itself be a generator
+
+    async def notice_failed(self, failure: Failure) -> AsyncIterator[Request]:
+        """A notice page that could not be had: its row stays waiting, or is gone."""
+        row: Row = failure.request.cb_kwargs["row"]  # type: ignore[attr-defined]
+        fault = failure.value
+        reason = self._words(fault)
+        if isinstance(fault, HttpError) and fault.response.status in (404, 410):
+            await self.memory.gone(self.name, row.address, reason)
+        else:
+            await self.memory.failed(self.name, row.address, reason)
+            if isinstance(fault, Refused):
+                url = failure.request.url  # type: ignore[attr-defined]
+                await self.memory.refused(self.name, row.column, url, reason)
+        self.reports[row.column].notes.append(f"{row.title}：{reason}")
+        return
+        yield
+
+    def _words(self, fault: BaseException | None) -> str:
+        """A failure in Chinese words."""
+        if isinstance(fault, Blocked | Refused | RobotsSilent | BrowserMissing):
+            return fault.reason
+        if isinstance(fault, HttpError):
+            return f"页面返回 {fault.response.status}"
+        if isinstance(fault, IgnoreRequest):
+            return str(fault)
+        return (fault and unreachable_reason(fault)) or f"{type(fault).__name__}: {fault}"
+
+
+def _fingerprint(rows: list[Row]) -> str:
+    lines = "\n".join(f"{row.address}\t{row.title}\t{row.date}" for row in rows)
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def _header(response: Response, name: str) -> str:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else ""

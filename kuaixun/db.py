@@ -1,0 +1,34 @@
+"""`kuaixun db`: the database as it is."""
+
+import json
+import sys
+
+import click
+
+
+@click.group()
+def command() -> None:
+    """The database: what stands in it.
+
+    \b
+    Example:
+      kuaixun db dump > dump.jsonl
+    """
+
+
+@command.command(epilog="Exit code: 0.")
+def dump() -> None:
+    """Print what is kept as JSON lines, in a form two stores can be compared by.
+
+    One line a record: its table, its fields with names in place of keys, no clock readings.
+    """
+    import store
+
+    store.migrate()
+
+    from store import queries
+
+    for table, records in queries.dump().items():
+        for record in records:
+            line = {"table": table, **record}
+            sys.stdout.write(json.dumps(line, ensure_ascii=False, sort_keys=True) + "\n")

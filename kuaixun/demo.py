@@ -1,0 +1,134 @@
+"""`kuaixun demo`: the two sample nights, an editor's picks, and the bulletin they make."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+import tomllib
+
+from kuaixun.console import out
+from store.settings import ROOT
+
+SAMPLES = ROOT / "samples"
+NIGHTS = ("2019-09-11", "2019-09-12")
+FOLDER = ROOT / "data" / "demo"
+
+
+@click.command(epilog="Exit codes: 0 done; 1 a step failed (its own words stand above).")
+@click.option(
+    "--folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=FOLDER,
+    show_default=True,
+    help="Where everything of the demo is written.",
+)
+@click.option("--fresh", is_flag=True, help="Forget an earlier demo in the folder first.")
+def command(folder: Path, fresh: bool) -> None:
+    """Run the two sample nights by replay and write the bulletin they lead to.
+
+    \b
+    kuaixun demo
+    kuaixun demo --folder /tmp/kuaixun --fresh
+
+    The nights run through exactly the code that a live night runs. A second demo finds both
+    nights done and only writes the exports again.
+    """
+    began = time.monotonic()
+    folder = folder.resolve()
+    _prepare(folder, fresh)
+    for night in NIGHTS:
+        _night(folder, night)
+    written = _edit_and_export(folder)
+    (folder / "samples.sha256").write_text(_digest())
+    _summary(folder, written, time.monotonic() - began)
+
+
+def _digest() -> str:
+    """Of the sample nights and the picks: an older demo was made from others."""
+    digest = hashlib.sha256()
+    for path in [*(SAMPLES / f"{night}.warc.gz" for night in NIGHTS), SAMPLES / "decisions.toml"]:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _prepare(folder: Path, fresh: bool) -> None:
+    stamp, begun = folder / "samples.sha256", folder / "kuaixun.sqlite3"
+    outdated = stamp.exists() and stamp.read_text() != _digest()
+    if folder.exists() and (fresh or outdated):
+        if not begun.exists():
+            raise click.ClickException(f"{folder} holds no demo; name an empty folder instead")
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    # set before anything of the store is used in this process, and for the nights' own processes
+    os.environ["KUAIXUN_DATA"] = str(folder)
+    os.environ.pop("KUAIXUN_DATABASE_URL", None)
+
+
+def _night(folder: Path, night: str) -> None:
+    """One night in a process of its own, as the schedule would run it."""
+    if (folder / "nights" / night).exists():
+        out.print(f"[dim]{night}: already run, kept as it is[/dim]")
+        return
+    out.rule(f"样例之夜 {night}")
+    archive = SAMPLES / f"{night}.warc.gz"
+    command = [sys.executable, "-m", "kuaixun", "nightly", "--archive", str(archive)]
+    code = subprocess.run(command, cwd=ROOT).returncode  # noqa: S603 - our own command
+    if code not in (0, 1):  # 1: a source did not work, which night 2 shows on purpose
+        raise click.ClickException(f"the night {night} ended with exit code {code}")
+    (folder / "nights").mkdir(exist_ok=True)
+    (folder / "nights" / night).touch()
+
+
+def _edit_and_export(folder: Path) -> list[Path]:
+    import store
+
+    store.setup()
+    from kuaixun.editions import build_issue, write_candidates
+    from store.issues import Pick, make
+    from store.models import ReviewState
+    from store.reviews import decide
+
+    picks: dict[str, Any] = tomllib.loads((SAMPLES / "decisions.toml").read_text("utf-8"))
+    house, entries = picks["issue"], picks["entry"]
+    for entry in entries:
+        decide(
+            entry["source"],
+            entry["address"],
+            ReviewState.CANDIDATE,
+            entry["section"],
+            entry["title"],
+            "samples/decisions.toml",
+        )
+    written = write_candidates(folder, ["xlsx", "csv", "jsonl"])
+    make(
+        house["number"],
+        house,
+        [Pick(e["source"], e["address"], e["section"], e["title"]) for e in entries],
+    )
+    built = build_issue(house["number"], folder / "kuaixun-2019-0902.docx")
+    for warning in built.warnings:
+        out.print(f"[yellow]{warning}[/yellow]")
+    return [*written, built.path]
+
+
+def _summary(folder: Path, written: list[Path], seconds: float) -> None:
+    from store.models import Family, Notice, Problem, Revision
+
+    out.rule("样例结果")
+    out.print(
+        f"通知 {Notice.objects.count()} 条，版本 {Revision.objects.count()} 个，"
+        f"转载家族 {Family.objects.count()} 个，待看的问题 {Problem.objects.count()} 个，"
+        f"用时 {seconds:.0f} 秒。"
+    )
+    for path in [folder / "kuaixun.sqlite3", *written]:
+        out.print(f"  {path.relative_to(folder.parent.parent) if _below(path, folder) else path}")
+
+
+def _below(path: Path, folder: Path) -> bool:
+    return path.is_relative_to(folder) and len(folder.parents) > 1

@@ -1,0 +1,124 @@
+"""The spider behind `kuaixun intake`: its pages come from files, not from the network."""
+
+from collections.abc import AsyncIterator
+from typing import Any, Self
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.http import TextResponse
+
+from crawler.address import canonical
+from crawler.archive import open_archive
+from crawler.log import Known
+from crawler.memory import Listing
+from crawler.notice import Arrival, Notice, Row, RowState
+from crawler.reading.charset import build_response
+from crawler.reading.notice import read_notice
+from crawler.reading.page_kind import Kind, page_kind
+from crawler.reading.rows import NoRows, read_rows
+from crawler.report import ColumnReport
+from crawler.spider import NoticeSpider
+from kuaixun.intake import Saved
+
+COLUMN = "手工收入"
+
+
+class Intake(NoticeSpider):
+    """Reads saved pages generically: no source's or platform's selectors."""
+
+    name = "intake"
+    level = "intake"
+
+    def __init__(self, pages: list[Saved], results: list[dict[str, Any]], **kw: Any) -> None:
+        super().__init__(**kw)
+        self.pages, self.results = pages, results
+        self.reports[COLUMN] = ColumnReport()
+        self.open: dict[tuple[str, str], dict[str, Any]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.kept, signals.item_scraped)
+        crawler.signals.connect(spider.dropped, signals.item_dropped)
+        crawler.signals.connect(spider.faulted, signals.item_error)
+        return spider
+
+    async def start(self) -> AsyncIterator[Notice]:  # type: ignore[override]
+        archive = open_archive(self.settings)
+        for page in self.pages:
+            result: dict[str, Any] = {"id": page.id, "became": ""}
+            self.results.append(result)
+            try:
+                body = page.file.read_bytes()
+            except OSError as fault:
+                result["became"] = f"读不到文件 {page.file}：{fault.strerror}"
+                continue
+            url = page.url or f"http://{page.host}/"
+            # two pages of one host whose addresses were not saved are still two pages
+            address = canonical(page.url or f"{url}?saved={page.file.name}")
+            response = build_response(url, body, {}, 200)
+            if not isinstance(response, TextResponse):
+                result["became"] = "不是网页，是文件"
+                continue
+            kind = page_kind(response)
+            if kind.kind is Kind.LIST:
+                await self._list(response, page, result)
+            elif kind.kind is Kind.NOTICE:
+                row = Row(url=url, address=address, title="", column=COLUMN)
+                notice = read_notice(response, row, now=self.now, source=page.host, column=COLUMN)
+                notice.arrival = Arrival.BACKFILL
+                notice.record = archive.write(address, 200, {}, body)
+                self.open[notice.source, notice.address] = result
+                yield notice
+            else:
+                result["became"] = f"不是通知也不是列表：{kind.reason}"
+
+    async def _list(self, response: TextResponse, page: Saved, result: dict[str, Any]) -> None:
+        try:
+            rows = read_rows(response, self.now)
+        except NoRows as miss:
+            result["became"] = f"列表里读不出行：{miss}"
+            return
+        for row in rows:
+            # listed only: nothing of a saved page is fetched
+            row.column, row.arrival, row.state = COLUMN, Arrival.BACKFILL, RowState.UNWANTED
+        listing = Listing(page.host, COLUMN, response.url, 2, rows)
+        listed = await self.memory.write_list(listing)
+        result["became"] = f"列表：{len(rows)} 行，新 {len(listed.new)} 行"
+        result["rows"] = [
+            {"title": r.title, "url": r.url, "date": r.date.isoformat() if r.date else None}
+            for r in rows
+        ]
+
+    def kept(self, item: Notice) -> None:
+        problems = "".join(f"；{p.detail}" for p in item.problems)
+        self._result(item, f"收入：{item.title}（{len(item.text)} 字{problems}）")
+
+    def dropped(self, item: Notice, exception: BaseException) -> None:
+        known = isinstance(exception, Known)
+        self._result(item, f"已有，未变：{item.title}" if known else f"未收：{exception}")
+
+    def faulted(self, item: Notice, failure: Any) -> None:
+        self._result(item, f"出错：{failure.value!r}")
+
+    def _result(self, notice: Notice, became: str) -> None:
+        period = notice.period
+        self.open[notice.source, notice.address].update(
+            became=became,
+            title=notice.title,
+            published=notice.published.isoformat() if notice.published else None,
+            written=notice.written.isoformat() if notice.written else None,
+            doc_number=notice.doc_number or None,
+            issuers=notice.issuers,
+            period={
+                "opens": period.opens.isoformat() if period.opens else None,
+                "closes": period.closes.isoformat() if period.closes else None,
+            }
+            if period
+            else None,
+            attachments=[
+                {"name": a.name, "url": a.url} for a in notice.attachments if a.kind == "file"
+            ],
+            body_text=notice.text,
+            problems=[{"code": p.code, "detail": p.detail} for p in notice.problems],
+        )

@@ -1,0 +1,115 @@
+"""`kuaixun schedule`: every night by itself."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from kuaixun.console import Fault, err, print_json
+
+if TYPE_CHECKING:
+    from nightly.schedule import Scheduler
+
+T = TypeVar("T")
+
+_WITH = click.option(
+    "--with",
+    "name",
+    type=click.Choice(["systemd", "cron", "windows"]),
+    help="Which scheduler; default: the first that is here.",
+)
+
+
+@click.group()
+def command() -> None:
+    """Run the night by itself, every night.
+
+    A night missed while the machine was off is caught up. With systemd: a timer of your user.
+    Else: two lines in your crontab, the second of which looks every hour whether the night was
+    missed. On Windows: a task.
+
+    \b
+    Examples:
+      kuaixun schedule install --at 02:30
+      kuaixun schedule install --at 02:30 --print
+      kuaixun schedule show
+      kuaixun schedule remove
+    """
+
+
+@command.command(epilog="Exit codes: 0 installed (again changes nothing), 2 it cannot be.")
+@click.option("--at", default="02:30", show_default=True, help="HH:MM by the machine's own clock.")
+@click.option(
+    "--print", "only_print", is_flag=True, help="Print what would be written; write nothing."
+)
+@_WITH
+def install(at: str, only_print: bool, name: str | None) -> None:
+    """Run the night every day at a time.
+
+    KUAIXUN_CONTACT, KUAIXUN_DATA and KUAIXUN_DATABASE_URL are taken over as they are set now.
+    """
+    import store
+    from nightly.schedule import job
+
+    store.setup()
+
+    from django.conf import settings
+
+    try:
+        hour = dt.time.fromisoformat(at)
+    except ValueError:
+        raise click.BadParameter(f"{at!r} is no time: write 02:30", param_hint="--at") from None
+    scheduler = _scheduler(name)
+    wanted = job(hour.replace(second=0, microsecond=0), settings.ROOT, settings.DATA)
+    if "KUAIXUN_CONTACT" not in wanted.environment:
+        err.print(
+            "Warning: KUAIXUN_CONTACT is not set; the night will refuse to start. Set it and "
+            "install again.",
+            style="yellow",
+        )
+    if only_print:
+        click.echo(scheduler.text(wanted))
+        return
+    for line in _asking(lambda: scheduler.install(wanted)):
+        click.echo(line)
+
+
+@command.command(epilog="Exit codes: 0 it is installed, 1 it is not.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
+@_WITH
+def show(as_json: bool, name: str | None) -> None:
+    """Show what is installed."""
+    scheduler = _scheduler(name)
+    text = _asking(scheduler.show)
+    if as_json:
+        print_json({"scheduler": scheduler.name, "installed": bool(text), "text": text})
+    else:
+        click.echo(text or f"Nothing is installed with {scheduler.name}: kuaixun schedule install")
+    if not text:
+        raise SystemExit(1)
+
+
+@command.command(epilog="Exit codes: 0 it is gone.")
+@_WITH
+def remove(name: str | None) -> None:
+    """Take the schedule away; what the nights have kept stays."""
+    scheduler = _scheduler(name)
+    gone = _asking(scheduler.remove)
+    click.echo("Removed." if gone else "There was nothing to remove.")
+
+
+def _scheduler(name: str | None) -> "Scheduler":
+    from nightly.schedule import choose
+
+    return _asking(lambda: choose(name or ""))
+
+
+def _asking(ask: Callable[[], T]) -> T:
+    from nightly.job import NoScheduler
+
+    try:
+        return ask()
+    except NoScheduler as fault:
+        what, _, remedy = str(fault).partition("; ")
+        raise Fault(what, remedy) from None

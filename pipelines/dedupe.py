@@ -1,0 +1,62 @@
+"""dedupe: is this notice, with this content, kept already? Then nothing more is fetched."""
+
+from typing import Any, Self
+
+from scrapy.crawler import Crawler
+
+from crawler.log import Known
+from crawler.notice import Notice
+from pipelines.clean import tidy
+from store.fit import key
+from store.lookup import find
+from store.models import Attachment
+from store.save import known, rehash, unchanged
+from store.writer import write
+
+
+class Dedupe:
+    """Lets through what is new, revised, or still lacks a file; of the last only the lacking
+    files."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    async def process_item(self, item: object) -> object:
+        if not isinstance(item, Notice):
+            return item
+        here = (item.source, item.address)
+        kept = await write(known, *here)
+        if kept is None:
+            return item
+        content, reader, record = kept
+        if content != item.content_hash:
+            if reader == item.reader or not await self._same_by_todays_reader(item, record):
+                return item
+            await write(rehash, *here, item.content_hash, item.reader)
+        if lacking := await write(_lacking, *here):
+            item.attachments = [a for a in item.attachments if key(a.address) in lacking]
+            return item
+        await write(unchanged, *here)
+        assert self.crawler.stats is not None
+        self.crawler.stats.inc_value(f"notice/known/{item.column}")
+        raise Known("kept already")
+
+    async def _same_by_todays_reader(self, item: Notice, record: str) -> bool:
+        """Whether the kept page, read again by today's reader, says what this one says."""
+        spider: Any = self.crawler.spider
+        reread = getattr(spider, "reread", None)
+        old: Notice | None = await reread(record, item) if reread else None
+        return old is not None and tidy(old).content_hash == item.content_hash
+
+
+def _lacking(source: str, address: str) -> set[str]:
+    """Addresses of the files that the notice's newest revision is still without."""
+    notice = find(source, address)
+    if notice is None:
+        return set()
+    files = Attachment.objects.filter(revision=notice.revisions.latest("number"), sha256="")
+    return set(files.exclude(problem="").values_list("address", flat=True))

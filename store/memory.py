@@ -1,0 +1,193 @@
+"""What the crawl remembers from night to night: `crawler.memory.Memory`, answered by the tables."""
+
+import datetime as dt
+import statistics
+from typing import Self
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from scrapy.crawler import Crawler
+
+from crawler.memory import ColumnState, Listed, Listing
+from crawler.notice import Attachment, AttachmentKind, Retry, Row, RowState
+from store import lists, models, problems
+from store.fit import fit, key
+from store.nights import BEIJING, column_of, current
+from store.writer import write
+
+RETRY_NIGHTS = 5  # on so many nights a file is asked for
+USUAL_NIGHTS = 3  # fewer listed nights do not say what is usual
+
+
+class Memory:
+    """Each method is one transaction on the writer thread."""
+
+    def __init__(
+        self, now: dt.datetime, agency: str = "", region: str = "", level: str = ""
+    ) -> None:
+        """`now`: the night's own clock, aware. The rest are facts of the source that is crawled."""
+        self.now = now.astimezone(BEIJING)
+        self.facts = fit(models.Source, agency=agency, region=region, level=level)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        stated = crawler.settings.get("NIGHT_NOW")
+        now = dt.datetime.fromisoformat(stated) if stated else dt.datetime.now(BEIJING)
+        if now.tzinfo is None:
+            now = now.replace(tzinfo=BEIJING)
+        spider = crawler.spidercls
+        facts = ("agency", "region", "level")
+        return cls(now, **{fact: getattr(spider, fact, "") for fact in facts})
+
+    async def column(self, source: str, column: str) -> ColumnState:
+        return await write(self._column, source, column)
+
+    async def known(self, source: str, column: str, addresses: list[str]) -> set[str]:
+        return await write(self._known, source, column, addresses)
+
+    async def write_list(self, listing: Listing) -> Listed:
+        return await write(self._write_list, listing)
+
+    async def remember_ids(self, source: str, column: str, ids: dict[str, str]) -> None:
+        await write(self._remember_ids, source, column, ids)
+
+    async def waiting(self, source: str) -> list[Row]:
+        return await write(self._waiting, source)
+
+    async def retries(self, source: str) -> list[Retry]:
+        return await write(self._retries, source)
+
+    async def failed(self, source: str, address: str, reason: str) -> None:
+        await write(self._failed, source, address, reason)
+
+    async def gone(self, source: str, address: str, reason: str) -> None:
+        await write(self._gone, source, address, reason)
+
+    async def refused(self, source: str, column: str, url: str, reason: str) -> None:
+        await write(self._refused, source, column, url, reason)
+
+    # --- on the writer thread ---------------------------------------------------------------
+
+    def _night(self) -> models.Night:
+        return current(self.now.date(), self.now)
+
+    def _place(self, source: str, column: str) -> models.Column:
+        place = column_of(source, column)
+        told = {name: value for name, value in self.facts.items() if value}
+        if any(getattr(place.source, name) != value for name, value in told.items()):
+            models.Source.objects.filter(pk=place.source_id).update(**told)
+        return place
+
+    def _column(self, source: str, column: str) -> ColumnState:
+        place = models.Column.objects.filter(source__name=source, name=column).first()
+        if place is None:
+            return ColumnState()
+        today = self.now.date().isoformat()
+        earlier = [pages[0] for night, *pages in place.row_counts if night < today and pages[0]]
+        state = ColumnState(
+            first_night=place.first_listed is None,
+            etag=place.etag,
+            last_modified=place.last_modified,
+            fingerprint=place.fingerprint,
+            usual_rows=(int(statistics.median(earlier)) if len(earlier) >= USUAL_NIGHTS else None),
+            ids=dict(place.ids),
+            held=place.rows.filter(held=True).count(),
+        )
+        if lists.half_read(place, self.now.date()):
+            for name, value in place.before.items():
+                setattr(state, name, value)
+        return state
+
+    def _known(self, source: str, column: str, addresses: list[str]) -> set[str]:
+        kept = models.Row.objects.filter(
+            column__source__name=source,
+            column__name=column,
+            address__in=[key(address) for address in addresses],
+        )
+        found = set(kept.values_list("address", flat=True))
+        return {address for address in addresses if key(address) in found}
+
+    @transaction.atomic
+    def _write_list(self, listing: Listing) -> Listed:
+        night = self._night()
+        place = self._place(listing.source, listing.column)
+        return lists.write_list(listing, place, night)
+
+    @transaction.atomic
+    def _remember_ids(self, source: str, column: str, ids: dict[str, str]) -> None:
+        place = self._place(source, column)
+        models.Column.objects.filter(pk=place.pk).update(ids=ids)
+
+    def _waiting(self, source: str) -> list[Row]:
+        rows = (
+            models.Row.objects.filter(
+                column__source__name=source, state=RowState.WAITING, held=False
+            )
+            .select_related("column")
+            .order_by("night__date", "pk")
+        )
+        once: dict[str, Row] = {}
+        for row in rows:
+            once.setdefault(row.address, lists.as_item(row))
+        return list(once.values())
+
+    def _retries(self, source: str) -> list[Retry]:
+        failed = (
+            models.Attachment.objects.filter(
+                revision__notice__source__name=source,
+                revision__notice__gone=None,
+                sha256="",
+                tries__lt=RETRY_NIGHTS,
+            )
+            .exclude(problem="")
+            .filter(Q(tried=None) | ~Q(tried__date=self.now.date()))
+            .select_related("revision__notice")
+            .order_by("revision__notice__address", "position")
+        )
+        return [
+            Retry(source, failure.revision.notice.address, _as_attachment(failure))
+            for failure in failed
+            if failure.revision.number == failure.revision.notice.revisions.count()
+        ]
+
+    @transaction.atomic
+    def _failed(self, source: str, address: str, reason: str) -> None:
+        night = self._night()
+        for row in self._rows(source, address).filter(state=RowState.WAITING):
+            if row.tried_id != night.pk:
+                row.tries, row.tried = row.tries + 1, night
+            row.reason = reason
+            row.save(update_fields=["tries", "tried", "reason"])
+
+    @transaction.atomic
+    def _gone(self, source: str, address: str, reason: str) -> None:
+        self._rows(source, address).update(state=RowState.GONE, held=False, reason=reason)
+        models.Notice.objects.filter(source__name=source, address=key(address), gone=None).update(
+            gone=self.now
+        )
+
+    @transaction.atomic
+    def _refused(self, source: str, column: str, url: str, reason: str) -> None:
+        place = self._place(source, column)
+        problems.note(place, self._night(), "refused", reason, url=url)
+
+    def _rows(self, source: str, address: str) -> "QuerySet[models.Row]":
+        return models.Row.objects.filter(column__source__name=source, address=key(address))
+
+
+def release(source: str, column: str) -> int:
+    """A person has looked at a drifted list: its held rows may be fetched. Returns how many."""
+    return models.Row.objects.filter(
+        column__source__name=source, column__name=column, held=True
+    ).update(held=False, reason="")
+
+
+def _as_attachment(kept: models.Attachment) -> Attachment:
+    return Attachment(
+        url=kept.url,
+        address=kept.address,
+        name=kept.name,
+        kind=AttachmentKind(kept.kind),
+        media_type=kept.media_type,
+        problem=kept.problem,
+    )

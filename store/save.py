@@ -1,0 +1,266 @@
+"""Keeping what the crawl found: each function is one transaction, run on the writer thread."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import asdict
+from enum import StrEnum
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from crawler.notice import Attachment, Notice, Retry, RowState, content_hash
+from store import families, models, problems
+from store.fit import fit, key, storable
+from store.likeness import Face
+from store.lookup import find, need
+from store.nights import BEIJING, column_of, current
+
+ATTACHMENT = "attachment"  # how the codes of problems with files begin
+
+
+class Saved(StrEnum):
+    """What `save` made of a notice."""
+
+    NEW = "new"
+    REVISED = "revised"
+    SAME = "same"
+
+
+@transaction.atomic
+def save(notice: Notice, night_date: dt.date) -> Saved:
+    """Keep the notice: unknown, as a notice with revision 1 in its family; known with another
+    content, as a new revision; known with the same, only files that were missing are added. Its
+    rows at the source are kept. No editor's decision is touched; a decided family whose notice
+    changed gets a ReviewEvent `revised`."""
+    families.lock()
+    night = current(night_date)
+    kept = find(notice.source, notice.address)
+    digest = notice.content_hash or content_hash(notice)
+    if kept is None:
+        kept, saved = _begin(notice, night), Saved.NEW
+        _revise(kept, notice, digest, 1, night)
+    else:
+        newest = kept.revisions.latest("number")
+        if newest.content_hash == digest:
+            saved = Saved.SAME
+            _complete(newest, notice.attachments, night)
+        else:
+            saved = Saved.REVISED
+            _follow(kept, notice)
+            _revise(kept, notice, digest, newest.number + 1, night)
+            _reopen(kept, newest.number + 1)
+        if kept.gone:
+            models.Notice.objects.filter(pk=kept.pk).update(gone=None)
+    _rows_kept(notice.source, notice.address, kept)
+    return saved
+
+
+@transaction.atomic
+def save_retry(retry: Retry, night_date: dt.date) -> None:
+    """What came of asking for a file again: the file, or one more night without it. LookupError
+    when its notice is not kept."""
+    notice = need(retry.source, retry.notice_address)
+    _complete(notice.revisions.latest("number"), [retry.attachment], current(night_date))
+
+
+def known(source: str, address: str) -> tuple[str, str, str] | None:
+    """(content_hash, reader, record) of the newest revision; None when no notice is kept."""
+    notice = find(source, address)
+    if notice is None:
+        return None
+    newest = notice.revisions.latest("number")
+    return newest.content_hash, newest.reader, newest.record
+
+
+@transaction.atomic
+def rehash(source: str, address: str, content_hash: str, reader: str) -> None:
+    """The newest revision, read again by a newer reader, has this hash: no new revision.
+
+    Raises LookupError when no notice is kept."""
+    newest = need(source, address).revisions.latest("number")
+    newest.content_hash, newest.reader = content_hash, reader
+    newest.save(update_fields=["content_hash", "reader"])
+
+
+@transaction.atomic
+def unchanged(source: str, address: str) -> None:
+    """The page was fetched again and holds what is kept: its rows wait no more. LookupError when
+    no notice is kept."""
+    notice = need(source, address)
+    models.Notice.objects.filter(pk=notice.pk).update(gone=None)
+    _rows_kept(source, address, notice)
+
+
+def _fields(notice: Notice) -> dict[str, Any]:
+    """The columns of models.Notice that follow its newest revision."""
+    period, face = notice.period, _face(notice)
+    return fit(
+        models.Notice,
+        title=notice.title,
+        published=_aware(notice.published),
+        written=notice.written,
+        doc_number=notice.doc_number,
+        doc_number_printed=notice.doc_number_printed,
+        issuers=list(notice.issuers),
+        index_number=notice.index_number,
+        opens=period and period.opens,
+        opens_time=period and period.opens_time,
+        closes=period and period.closes,
+        closes_time=period and period.closes_time,
+        period_label=period.label if period else "",
+        period_sentence=period.sentence if period else "",
+        kind=notice.kind,
+        section=notice.section,
+        topics=list(notice.topics),
+        region=notice.region,
+        reasons=dict(notice.reasons),
+        number_key=face.number_key,
+        title_key=face.title_key,
+    )
+
+
+def _face(notice: Notice) -> Face:
+    return Face(notice.title, notice.doc_number, tuple(notice.issuers), notice.written)
+
+
+def _begin(notice: Notice, night: models.Night) -> models.Notice:
+    column = column_of(notice.source, notice.column)
+    return models.Notice.objects.create(
+        source=column.source,
+        column=column,
+        arrival=notice.arrival,
+        night=night,
+        family=models.Family.objects.create(),
+        **fit(models.Notice, url=notice.url, address=key(notice.address)),
+        **_fields(notice),
+    )
+
+
+def _follow(kept: models.Notice, notice: Notice) -> None:
+    if kept.address == key(notice.address):  # else it was asked for where it stood before
+        kept.url = fit(models.Notice, url=notice.url)["url"]
+    for name, value in _fields(notice).items():
+        setattr(kept, name, value)
+    kept.save()
+
+
+def _revise(
+    kept: models.Notice, notice: Notice, digest: str, number: int, night: models.Night
+) -> None:
+    """A new revision with its attachments; problems and the family follow it."""
+    facts = {
+        "doc_number": notice.doc_number,
+        "doc_number_printed": notice.doc_number_printed,
+        "issuers": notice.issuers,
+        "index_number": notice.index_number,
+        "published": notice.published,
+        "written": notice.written,
+        "period": asdict(notice.period) if notice.period else None,
+        "evidence": notice.evidence,
+    }
+    revision = models.Revision.objects.create(
+        notice=kept,
+        number=number,
+        night=night,
+        facts=storable(facts),
+        **fit(
+            models.Revision,
+            content_hash=digest,
+            reader=notice.reader,
+            record=notice.record,
+            title=notice.title,
+            html=notice.html,
+            text=notice.text,
+        ),
+    )
+    models.Attachment.objects.bulk_create(
+        models.Attachment(
+            revision=revision,
+            position=position,
+            **_attachment(attachment),
+            **({"tries": 1, "tried": night} if attachment.problem else {}),
+        )
+        for position, attachment in enumerate(notice.attachments)
+    )
+    said = {
+        problems.note(kept.column, night, code, detail, url=url, notice=kept)
+        for code, detail, url in _told(notice)
+    }
+    if number > 1:
+        kept.problem_set.exclude(digest__in=said).delete()
+    families.join(kept)
+
+
+def _told(notice: Notice) -> Iterator[tuple[str, str, str]]:
+    """Code, detail and address of the notice's problems and of its missing files, each once."""
+    missing = [a for a in notice.attachments if a.problem]
+    for problem in notice.problems:
+        about = None
+        if problem.code.startswith(ATTACHMENT):
+            about = next((a for a in missing if a.problem in problem.detail), None)
+        if about:
+            missing.remove(about)
+        yield problem.code, problem.detail, about.url if about else ""
+    for attachment in missing:
+        yield f"{ATTACHMENT}.missing", f"{attachment.name}：{attachment.problem}", attachment.url
+
+
+def _complete(
+    revision: models.Revision, attachments: list[Attachment], night: models.Night
+) -> None:
+    """Fill in the files that the revision lacked; one that still fails has failed a night more."""
+    had = {key(attachment.address): attachment for attachment in attachments}
+    for missing in revision.attachments.filter(sha256="").exclude(problem=""):
+        now = had.get(missing.address)
+        if now is None or not (now.sha256 or now.problem):
+            continue
+        for name, value in _attachment(now).items():
+            if name not in ("url", "address", "name", "kind"):
+                setattr(missing, name, value)
+        if now.sha256:
+            models.Problem.objects.filter(
+                notice=revision.notice_id, code__startswith=ATTACHMENT, url=missing.url
+            ).delete()
+        elif missing.tried_id != night.pk:
+            missing.tries, missing.tried = missing.tries + 1, night
+        missing.save()
+
+
+def _attachment(attachment: Attachment) -> dict[str, Any]:
+    return fit(
+        models.Attachment,
+        kind=attachment.kind,
+        name=attachment.name,
+        url=attachment.url,
+        address=key(attachment.address),
+        media_type=attachment.media_type,
+        size=attachment.size,
+        sha256=attachment.sha256,
+        text=attachment.text,
+        problem=attachment.problem,
+    )
+
+
+def _reopen(notice: models.Notice, number: int) -> None:
+    """Say in the family's history that the notice changed after it was decided."""
+    decided = models.Review.objects.filter(family=notice.family_id)
+    if decided.exclude(state=models.ReviewState.NONE).exists():
+        place = {"source": notice.source.name, "address": notice.address}
+        models.ReviewEvent.objects.create(
+            family=notice.family,
+            who="night",
+            at=timezone.now(),
+            what="revised",
+            before={**place, "revision": number - 1},
+            after={**place, "revision": number},
+        )
+
+
+def _rows_kept(source: str, address: str, notice: models.Notice) -> None:
+    rows = models.Row.objects.filter(column__source__name=source, address=key(address))
+    rows.update(state=RowState.KEPT, held=False, reason="", notice=notice)
+
+
+def _aware(moment: dt.datetime | None) -> dt.datetime | None:
+    return moment.replace(tzinfo=BEIJING) if moment and moment.tzinfo is None else moment
