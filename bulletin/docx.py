@@ -233,6 +233,8 @@ class _Writer:
             io.BytesIO(body), Emu(picture.width), Emu(picture.height)
         )
         inline.docPr.set("descr", name or "图")
+        for side in ("distT", "distB", "distL", "distR"):  # LibreOffice takes none for 9 points
+            inline.set(side, "0")
         self._put(paragraph("KxPicture", w("r", w("drawing", inline))))
 
     def _closing(self) -> None:

@@ -130,11 +130,12 @@ STYLES: Final = (
         keep=True,
     ),
     Style("KxAnnex", "附件号", heading=True, before=240, align="left", keep=True),
-    Style("KxSignature", "落款", align="right", indent='w:right="480"'),
+    Style("KxSignature", "落款", align="right", keep=True, indent='w:right="480"'),
     Style(
         "KxAttachment",
         "附件",
         align="left",
+        keep=True,
         indent='w:left="1200" w:hanging="720"',
         next="KxAttachment",
     ),
@@ -153,8 +154,8 @@ STYLES: Final = (
     Style("KxCellSmall", "表格文字（小）", 18, 280, base="KxCell", next="KxCellSmall"),
     Style("KxCellTiny", "表格文字（微）", 15, 230, base="KxCell", next="KxCellTiny"),
     Style("KxGap", "表格间隔", 8, 120),
-    Style("KxPicture", "图", align="center", keep=False),
-    Style("KxClosing", "结束语", heading=True, align="left", next="KxClosing"),
+    Style("KxPicture", "图", align="center"),
+    Style("KxClosing", "结束语", heading=True, align="left", keep=True, next="KxClosing"),
     Style("Footer", "footer", 18, 260, align="center", next="Footer"),
 )
 

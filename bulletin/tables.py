@@ -9,7 +9,9 @@ from bulletin.wml import Node, paragraph, text_run, w
 _SIZES = (("KxCell", 210), ("KxCellSmall", 180), ("KxCellTiny", 150))
 _MARGINS = 150  # both cell margins and a hair
 _LONG = 18.0  # em: a column wants no more than this before the others have theirs
-_NARROW = 2.0  # em: what a column of Chinese text can be pressed to
+_NARROW = 2.0  # em: an empty column
+_PRESSED = 3.0  # em: rather smaller letters than fewer on a line
+_SHORT = 6.0  # em: up to here a column is not pressed while another is longer
 _CENTRED = 9.0  # em: a column of such short cells is centred
 _ROW_IN_ONE_PIECE = 160.0  # em in its longest cell: longer rows may break across pages
 
@@ -21,7 +23,8 @@ def table(source: Table) -> Node:
         (
             (style, em)
             for style, em in _SIZES
-            if sum(needs) * em + _MARGINS * source.width <= TEXT_WIDTH
+            if sum(min(need, _PRESSED) for need in needs) * em + _MARGINS * source.width
+            <= TEXT_WIDTH
         ),
         _SIZES[-1],
     )
@@ -116,9 +119,8 @@ def _demands(source: Table) -> tuple[list[float], list[float]]:
         if cell.columns == 1 and cell.text:
             lines = [width(line) for line in cell.text.split("\n")]
             wants[cell.column] = max(wants[cell.column], min(max(lines), _LONG))
-            latin = max((width(word) for word in cell.text.split() if word.isascii()), default=0)
-            needs[cell.column] = max(needs[cell.column], min(latin, 6.0))
-    return [max(pair) for pair in zip(wants, needs, strict=True)], needs
+            needs[cell.column] = max(needs[cell.column], min(max(lines), _SHORT))
+    return wants, needs
 
 
 def _widths(wants: list[float], needs: list[float], em: int) -> list[int]:

@@ -57,19 +57,15 @@ class Recorded:
 
 
 def open_archive(settings: BaseSettings) -> "Archive":
-    """Tonight's archive in the folder WARC_DIR: one object a process and path."""
-    now = night_now(settings)
-    return _opened(Path(settings["WARC_DIR"]).resolve(), now.date(), now)
+    """Tonight's archive in the folder WARC_DIR: one object a process, past midnight too."""
+    key = (Path(settings["WARC_DIR"]).resolve(), str(settings.get("NIGHT_NOW") or ""))
+    if key not in _archives:
+        now = night_now(settings)
+        _archives[key] = Archive(key[0], now.date(), now)
+    return _archives[key]
 
 
-_archives: dict[Path, "Archive"] = {}
-
-
-def _opened(folder: Path, night: date, now: datetime) -> "Archive":
-    path = folder / f"{night}.warc.gz"
-    if path not in _archives:
-        _archives[path] = Archive(folder, night, now)
-    return _archives[path]
+_archives: dict[tuple[Path, str], "Archive"] = {}  # by folder and the night's stated clock
 
 
 class Archive:
@@ -171,7 +167,8 @@ class Archive:
         """Sync and let go of the file."""
         self.sync()
         os.close(self._file)
-        _archives.pop(self.path.resolve(), None)
+        for key in [key for key, archive in _archives.items() if archive is self]:
+            del _archives[key]
 
     def _pointer(self, offset: int) -> str:
         return f"{self.path.name}#{offset}"

@@ -23,6 +23,7 @@ class ColumnState:
     fingerprint: str = ""  # of page 1's rows last time
     usual_rows: int | None = None  # median of page 1 over the last listed nights; None: too few
     ids: dict[str, str] = field(default_factory=dict)  # platform ids read from the column page
+    resume: str = ""  # a later list page that could not be had on an earlier night
     held: int = 0  # rows that wait for a person's click after a drift
 
 
@@ -73,6 +74,9 @@ class Memory(Protocol):
 
     async def remember_ids(self, source: str, column: str, ids: dict[str, str]) -> None:
         """Keep the platform ids that were read from the column's page."""
+
+    async def resume(self, source: str, column: str, url: str) -> None:
+        """A later list page could not be had: ask it again on the next night; "" when it was."""
 
     async def waiting(self, source: str) -> list[Row]:
         """Rows of earlier nights still to fetch (not held), each address once."""
@@ -135,6 +139,9 @@ class Forgetful:
 
     async def remember_ids(self, source: str, column: str, ids: dict[str, str]) -> None:
         (await self.column(source, column)).ids = dict(ids)
+
+    async def resume(self, source: str, column: str, url: str) -> None:
+        (await self.column(source, column)).resume = url
 
     async def waiting(self, source: str) -> list[Row]:
         found = {

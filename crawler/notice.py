@@ -172,4 +172,5 @@ def content_hash(notice: Notice) -> str:
         else [],
         [[a.name, a.address] for a in notice.attachments],
     ]
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+    told = json.dumps(parts, ensure_ascii=False)
+    return hashlib.sha256(told.encode(errors="surrogatepass")).hexdigest()

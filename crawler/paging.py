@@ -25,8 +25,10 @@ def stop_reason(page: int, rows: list[Row], listed: Listed, reach: Reach) -> str
     elif reach.first_night:
         return "首夜只读第一页"
     else:
+        # what stands below the last row is older: when that is known, so is the rest
         fresh = {row.address for row in listed.new}
-        if any(not row.pinned and row.address not in fresh for row in rows):
+        ordinary = [row for row in rows if not row.pinned]
+        if ordinary and ordinary[-1].address not in fresh:
             return "遇到已知的行"
     if page >= reach.max_pages:
         return f"已读 {page} 页，到页数上限"

@@ -5,6 +5,7 @@ night does with them (order, paging, drift, failures) stands here, once.
 """
 
 import hashlib
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -66,7 +67,8 @@ class NoticeSpider(Spider):
     A source sets `name` (its file's stem), `agency` (official Chinese name), `region` (GB/T 2260,
     six digits), `level` (ministry, province, city, county) and `columns`
     ({column name: address or Column}). Optional: `row_css` (rows of a list page; "" for the
-    generic reader), `selectors` (of a notice page), `also_hosts` (hosts besides those of the
+    generic reader), `selectors` (of a notice page), `plain_pages` (pattern of addresses whose pages
+    are in an older form: read generically), `also_hosts` (hosts besides those of the
     columns), `quiet_days` (a hint after so many days without a new notice), `tls = "legacy"` with
     `tls_reason`, `robots = "ignore"` with `robots_reason`, `enabled`.
 
@@ -79,6 +81,7 @@ class NoticeSpider(Spider):
     columns: ClassVar[dict[str, str | Column]] = {}
     row_css: ClassVar[str] = ""
     selectors: ClassVar[Selectors] = Selectors()
+    plain_pages: ClassVar[str] = ""
     also_hosts: ClassVar[tuple[str, ...]] = ()
     quiet_days: ClassVar[int] = 30
     enabled: ClassVar[bool] = True
@@ -140,11 +143,12 @@ class NoticeSpider(Spider):
 
     def notice(self, response: TextResponse, row: Row) -> Notice:
         """The notice of a page, by declared facts, the selectors and the generic readers."""
+        plain = bool(self.plain_pages) and re.search(self.plain_pages, response.url) is not None
         return read_notice(
             response,
             row,
             now=self.now,
-            selectors=self.selectors,
+            selectors=Selectors() if plain else self.selectors,
             source=self.name,
             column=row.column,
         )
@@ -159,6 +163,8 @@ class NoticeSpider(Spider):
             ids = state.ids or self.wanted[name].ids
             url = self.list_url(name, ids)
             yield self._list_request(name, url, state) if url else self._ids_request(name)
+            if state.resume:
+                yield self._list_request(name, state.resume, state, page=2)
         for row in await self.memory.waiting(self.name):
             if row.column in self.wanted and (request := self._page_request(row)):
                 yield request
@@ -250,6 +256,8 @@ class NoticeSpider(Spider):
         report.drift = report.drift or hold
         if page == 1:
             report.same = fingerprint == state.fingerprint
+        elif state.resume:
+            await self.memory.resume(self.name, column, "")
         for row in listed.moved:
             report.notes.append(f"地址已换：{row.title}")
         if not hold:
@@ -397,6 +405,8 @@ class NoticeSpider(Spider):
         column: str = request.meta["column"]
         report = self.reports[column]
         if request.meta.get("page", 1) > 1:
+            # page 1 will be all known on the next night, and would stop there
+            await self.memory.resume(self.name, column, request.url)
             report.stopped = f"第 {request.meta['page']} 页取不到：{self._words(fault)}"
             report.notes.append(report.stopped)
         elif isinstance(fault, Blocked):

@@ -13,10 +13,14 @@ from kuaixun.console import DiskFull, Fault
 ROOT = Path(__file__).resolve().parent.parent
 
 COMMANDS = {
+    "demo": "kuaixun.demo:command",
     "nightly": "kuaixun.nightly:command",
     "health": "kuaixun.health:command",
     "schedule": "kuaixun.schedule:command",
     "sources": "kuaixun.sources:command",
+    "intake": "kuaixun.intake:command",
+    "export": "kuaixun.export:command",
+    "issue": "kuaixun.issue:command",
     "rows": "kuaixun.rows:command",
     "db": "kuaixun.db:command",
 }

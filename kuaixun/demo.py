@@ -6,11 +6,11 @@ import shutil
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import click
-import tomllib
 
 from kuaixun.console import out
 from store.settings import ROOT
@@ -90,6 +90,7 @@ def _edit_and_export(folder: Path) -> list[Path]:
 
     store.setup()
     from kuaixun.editions import build_issue, write_candidates
+    from crawler.address import canonical
     from store.issues import Pick, make
     from store.models import ReviewState
     from store.reviews import decide
@@ -99,7 +100,7 @@ def _edit_and_export(folder: Path) -> list[Path]:
     for entry in entries:
         decide(
             entry["source"],
-            entry["address"],
+            canonical(entry["address"]),
             ReviewState.CANDIDATE,
             entry["section"],
             entry["title"],
@@ -109,7 +110,7 @@ def _edit_and_export(folder: Path) -> list[Path]:
     make(
         house["number"],
         house,
-        [Pick(e["source"], e["address"], e["section"], e["title"]) for e in entries],
+        [Pick(e["source"], canonical(e["address"]), e["section"], e["title"]) for e in entries],
     )
     built = build_issue(house["number"], folder / "kuaixun-2019-0902.docx")
     for warning in built.warnings:

@@ -11,10 +11,20 @@ _OTHER_PLACE = frozenset("区县镇乡路街港道")
 
 
 @cache
+def _rows() -> list[dict[str, str]]:
+    with _TABLE.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def name_of(code: str) -> str:
+    """The full name of a region; the code itself when the table does not know it."""
+    return next((row["name"] for row in _rows() if row["code"] == code), code)
+
+
+@cache
 def _names() -> dict[str, str]:
     """Full names and everyday short forms -> code."""
-    with _TABLE.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = _rows()
     names = {alias: row["code"] for row in rows for alias in row["aliases"].split("|") if alias}
     return names | {row["name"]: row["code"] for row in rows}
 

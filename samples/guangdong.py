@@ -6,21 +6,31 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit
 
-from samples.look import Line, Look, Page, digits, fill, pages, stamp, suffix
-from samples.look import validators as list_validators
+from samples.look import (
+    TEMPLATE_DAY,
+    Line,
+    Look,
+    Page,
+    digits,
+    fill,
+    pages,
+    stamp,
+    suffix,
+    validators,
+)
 from samples.notices import SampleNotice
 from samples.sites import Column
 
 SID = "755037"
 _TREE = [
-    {"id": 2930, "name": "机构概况", "parent_id": 0, "children": []},
     {
-        "id": 2933,
-        "name": "规范性文件及政策",
+        "id": 2930,
+        "name": "政府信息公开目录",
         "parent_id": 0,
         "children": [
-            {"id": 2934, "name": "信息公开目录", "parent_id": 2933, "children": []},
-            {"id": 2936, "name": "人事任免", "parent_id": 2933, "children": []},
+            {"id": 2931, "name": "机构概况", "parent_id": 2930, "children": []},
+            {"id": 2934, "name": "规范性文件", "parent_id": 2930, "children": []},
+            {"id": 2936, "name": "人事任免", "parent_id": 2930, "children": []},
         ],
     },
 ]
@@ -77,16 +87,17 @@ class Shenzhen(Look):
             "main": fill("shenzhen_gkmlpt.index", config=shown),
         }
         body = self.frame("shenzhen_gkmlpt", **slots).encode()
-        made = list_validators(body, column.validators, [], 1)
+        made = validators(body, column.validators, TEMPLATE_DAY)
         yield Page(column.url, body, self.site.content_type, headers=made)
         for category in (column.ident, "0"):
-            for at, part in enumerate(pages(lines, column.size), start=1):
+            # The page after the last one answers too, without articles.
+            for at, part in enumerate([*pages(lines, column.size), []], start=1):
                 answer = {
                     "classify": {
                         "id": int(category),
                         "name": column.name,
                         "post_count": len(lines),
-                        "parent_id": 2933,
+                        "parent_id": 0,
                     },
                     "articles": [self._entry(one) for one in part],
                     "page": at,

@@ -74,6 +74,9 @@ class Miit(Look):
                 f'queryData="{escape(query)}" url="{_API}"></div>'
             )
             yield _answer(unit_url(column, "右侧内容", at), html)
+        # The page after the last one answers too, without rows.
+        nothing = '<div class="page-content"><p class="nodata">暂无数据</p></div>'
+        yield _answer(unit_url(column, "右侧内容", len(cut) + 1), nothing)
 
     def notice_page(self, notice: SampleNotice) -> Page:
         if notice.url.endswith("/content.html"):
@@ -152,6 +155,8 @@ class Shandong(Look):
                 yield page
             else:
                 yield replace(page, url=f"{column.url}?uid={column.ident}&pageNum={at}", headers=())
+        # The proxy answers after the last page too, without records.
+        for at, part in enumerate([*cut, []], start=1):
             store = '<?xml version="1.0" encoding="UTF-8"?>' + self._store(
                 column, part, column.ident, _desktop_row, len(lines), len(cut)
             )

@@ -39,7 +39,12 @@ class Huaibei(Look):
                 )
                 if place % 5 == 4:
                     rows.append('      <li class="lm_line"></li>\n')
-            url = column.url if at == 1 else urljoin(column.url, f"index_{at}.html")
+            url = _page(column, at)
+            pager = "".join(
+                f'<a href="{_page(column, n).rpartition("/")[2]}">{n}</a>'
+                for n in range(1, len(cut) + 1)
+                if n != at
+            )
             yield self.list_page(
                 column,
                 url,
@@ -47,6 +52,7 @@ class Huaibei(Look):
                 night,
                 part,
                 rows="".join(rows),
+                pager=pager,
                 at=str(at),
                 count=str(len(cut)),
             )
@@ -62,3 +68,8 @@ class Huaibei(Look):
     def image_url(self, notice: SampleNotice, at: int) -> str:
         code = digits(f"{notice.url}image{at}", 24).upper()
         return urljoin(notice.url, f"/group6/M00/{code[:2]}/{code[2:4]}/wKgB{code[4:]}.png")
+
+
+def _page(column: Column, at: int) -> str:
+    """Page `at` (from 1) of the list: index.html, index_2.html, …"""
+    return column.url if at == 1 else urljoin(column.url, f"index_{at}.html")

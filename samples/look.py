@@ -15,7 +15,7 @@ from samples.furniture import number
 from samples.notices import NIGHTS, Image, Link, OldRow, Para, SampleNotice, Table
 from samples.sites import COLUMNS, Column, Site
 
-_TEMPLATE_DAY = dt.date(2019, 9, 2)  # when a page that holds no rows itself last changed
+TEMPLATE_DAY = dt.date(2019, 9, 2)  # when a page that holds no rows itself last changed
 _LOOKS = Path(__file__).with_name("looks")
 
 
@@ -217,7 +217,10 @@ class Look:
             "siblings": self.siblings(column),
         }
         body = self.frame(template.split(".")[0], main=fill(template, **slots), **slots).encode()
-        made = validators(body, column.validators, lines, night)
+        # A list without rows of its own is as old as its template; a new template is of tonight.
+        days = [min(one.date, NIGHTS[night]) for one in lines] or [TEMPLATE_DAY]
+        changed = NIGHTS[night] if self.redesigned else max(days)
+        made = validators(body, column.validators, changed)
         return Page(url, body, self.site.content_type, headers=made)
 
     def section(self, column: Column) -> tuple[str, str]:
@@ -529,12 +532,9 @@ def table(block: Table, dress: Dress) -> str:
     return "\n".join([*out, "</tbody>", "</table>"])
 
 
-def validators(
-    body: bytes, wanted: str, lines: list[Line], night: int
-) -> tuple[tuple[str, str], ...]:
-    """ETag and Last-Modified of a list: the newest row's day, at an hour given by the bytes."""
-    newest = max((min(row.date, NIGHTS[night]) for row in lines), default=_TEMPLATE_DAY)
-    changed = stamp_time(sha256(body).hexdigest(), newest)
+def validators(body: bytes, wanted: str, day: dt.date) -> tuple[tuple[str, str], ...]:
+    """ETag and Last-Modified of a list that changed on `day`, at an hour given by its bytes."""
+    changed = stamp_time(sha256(body).hexdigest(), day)
     tags = {
         "modified": ("Last-Modified", http_date(changed)),
         "etag": ("ETag", f'"{int(changed.timestamp()):x}-{len(body):x}"'),

@@ -20,3 +20,4 @@ class ChongqingJjxxw(TrsSpider):
     }
     row_css = "a:has(> p):has(> span)"
     selectors = Selectors(body=".trs_editor_view, .zwxl-content, .zwxl-article")
+    plain_pages = r"/main/.+/[0-9a-f]{32}\.html$"

@@ -10,3 +10,4 @@ class ShanxiKjt(TrsSpider):
     level = "province"
     columns = {"科技政策": "http://kjt.shanxi.gov.cn/zcfg/sxskjcxzc/"}
     row_css = "div.rightcontent li a"
+    plain_pages = r"\.jhtml$"

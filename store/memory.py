@@ -51,6 +51,9 @@ class Memory:
     async def remember_ids(self, source: str, column: str, ids: dict[str, str]) -> None:
         await write(self._remember_ids, source, column, ids)
 
+    async def resume(self, source: str, column: str, url: str) -> None:
+        await write(self._resume, source, column, url)
+
     async def waiting(self, source: str) -> list[Row]:
         return await write(self._waiting, source)
 
@@ -91,6 +94,7 @@ class Memory:
             fingerprint=place.fingerprint,
             usual_rows=(int(statistics.median(earlier)) if len(earlier) >= USUAL_NIGHTS else None),
             ids=dict(place.ids),
+            resume=place.resume,
             held=place.rows.filter(held=True).count(),
         )
         if lists.half_read(place, self.now.date()):
@@ -117,6 +121,11 @@ class Memory:
     def _remember_ids(self, source: str, column: str, ids: dict[str, str]) -> None:
         place = self._place(source, column)
         models.Column.objects.filter(pk=place.pk).update(ids=ids)
+
+    @transaction.atomic
+    def _resume(self, source: str, column: str, url: str) -> None:
+        place = self._place(source, column)
+        models.Column.objects.filter(pk=place.pk).update(resume=url)
 
     def _waiting(self, source: str) -> list[Row]:
         rows = (

@@ -66,6 +66,7 @@ class Column(models.Model):
     # killed half way through the pages asks for them again as if for the first time
     before = models.JSONField(default=dict)
     ids = models.JSONField(default=dict)  # platform ids read from the column page
+    resume = models.CharField(max_length=2000, blank=True)  # a later list page that failed
     first_listed = models.DateTimeField(null=True)  # null: its first night is still to come
     last_listed = models.DateTimeField(null=True)  # when rows (or a 304) last came
 

@@ -76,6 +76,7 @@ class KeptFile:
 
     name: str
     url: str
+    address: str  # canonical
     kind: str  # file or image
     sha256: str  # "" when it could not be had
     media_type: str
@@ -260,7 +261,7 @@ def _told(notice: models.Notice) -> Told:
         html=newest.html,
         text=newest.text,
         attachments=[
-            KeptFile(a.name, a.url, a.kind, a.sha256, a.media_type, a.size, a.problem)
+            KeptFile(a.name, a.url, a.address, a.kind, a.sha256, a.media_type, a.size, a.problem)
             for a in newest.attachments.all()
         ],
         problems=sorted(p.detail for p in notice.problem_set.all()),

@@ -4,7 +4,7 @@ from scrapy import Request
 from scrapy.http import Response, TextResponse
 
 from crawler.middlewares.refusals import Blocked
-from crawler.reading.page_kind import challenge_reason
+from crawler.reading.page_kind import Kind, challenge_reason, page_kind
 
 # Statuses that only these products send to a plain GET.
 _BY_STATUS = {412: "瑞数 412", 521: "加速乐 521"}
@@ -14,6 +14,7 @@ _BY_COOKIE = {
     b"wzws_": "网站卫士 403",
     b"CT6T": "网站防火墙 403",
 }
+_LARGEST_LOGIN = 100_000  # bytes
 
 
 class BlocksMiddleware:
@@ -38,6 +39,14 @@ def block_reason(response: Response) -> str | None:
         for mark, name in _BY_COOKIE.items():
             if mark in cookies:
                 return name
-    if response.status in (200, 403) and isinstance(response, TextResponse):
-        return challenge_reason(response)
-    return None
+    if response.status not in (200, 403) or not isinstance(response, TextResponse):
+        return None
+    reason = challenge_reason(response)
+    if reason is None and _may_be_login(response) and page_kind(response).kind is Kind.LOGIN:
+        return "登录页"
+    return reason
+
+
+def _may_be_login(response: TextResponse) -> bool:
+    """A cheap no for nearly every page: naming its kind costs as much as reading it."""
+    return len(response.body) < _LARGEST_LOGIN and b"password" in response.body.lower()

@@ -1,6 +1,6 @@
 """A source visits its own hosts, those it lists, and their siblings: every request, every hop."""
 
-from typing import Protocol, Self, cast
+from typing import Self
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -9,10 +9,6 @@ from scrapy.http import Response
 
 from crawler.address import may_visit
 from crawler.middlewares.refusals import Refused
-
-
-class _Hosted(Protocol):
-    hosts: set[str]  # the source's own
 
 
 class HostsMiddleware:
@@ -42,5 +38,8 @@ class HostsMiddleware:
         if parts.username is not None or "\\" in parts.netloc:
             raise Refused(f"地址里带有用户名：{url}", "host")
         host = parts.hostname or ""
-        if not may_visit(host, cast(_Hosted, self._crawler.spider).hosts):
+        own: set[str] | None = getattr(self._crawler.spider, "hosts", None)
+        if own is None:  # `scrapy shell`'s own spider, for an address typed in by hand
+            return
+        if not may_visit(host, own):
             raise Refused(f"不属于本来源的网站：{host or url}", "host")

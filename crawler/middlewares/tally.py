@@ -1,6 +1,6 @@
 """Counts what was really asked, per column; a retry is another request."""
 
-from typing import Protocol, Self, cast
+from typing import Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -8,10 +8,6 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from crawler.report import ColumnReport
-
-
-class _Reporting(Protocol):
-    reports: dict[str, ColumnReport]
 
 
 class TallyMiddleware:
@@ -39,5 +35,6 @@ class TallyMiddleware:
             report.requests += 1
 
     def _report(self, request: Request) -> ColumnReport | None:
-        reports = cast(_Reporting, self._crawler.spider).reports
+        # `scrapy shell`'s own spider has no reports.
+        reports: dict[str, ColumnReport] = getattr(self._crawler.spider, "reports", {})
         return reports.get(request.meta.get("column", ""))

@@ -21,8 +21,8 @@ class GuangdongSpider(NoticeSpider):
     Plain columns: set `columns` and `row_css`; page 2 is `index_2.html`. A column whose address
     ends in `/gkmlpt/index` is the disclosure catalogue: its list is JSON at
     `/gkmlpt/api/all/{category}?page=N&sid={SID}`; SID and the category tree are read from the
-    page, remembered, and read again when they lead nowhere. The whole catalogue is asked for by
-    the root category.
+    page, remembered, and read again when they lead nowhere. The category is the one named like
+    the column; without such a one it is 0, the whole catalogue.
 
     Shenzhen hosts offer an elliptic-curve point that OpenSSL 3 refuses: `tls = "legacy"` there.
     """
@@ -43,8 +43,8 @@ class GuangdongSpider(NoticeSpider):
             raise NoIds("没有 window._CONFIG")
         try:
             config: dict[str, Any] = json.JSONDecoder().raw_decode(response.text[start.end() :])[0]
-            return {"sid": str(config["SID"]), "category": str(config["TREE"][0]["id"])}
-        except (ValueError, KeyError, IndexError, TypeError) as fault:
+            return {"sid": str(config["SID"]), "category": _category(config["TREE"], column)}
+        except (ValueError, KeyError, TypeError) as fault:
             raise NoIds(f"window._CONFIG 里没有 SID 或 TREE（{fault}）") from None
 
     def rows(self, response: TextResponse) -> list[Row]:
@@ -58,3 +58,12 @@ class GuangdongSpider(NoticeSpider):
             return re.sub(r"(?<=[?&]page=)\d+", str(page + 1), response.url)
         following = f"index_{page + 1}.html"
         return response.urljoin(following) if following in response.text else ""
+
+
+def _category(nodes: list[dict[str, Any]], name: str) -> str:
+    for node in nodes:
+        if node["name"] == name:
+            return str(node["id"])
+        if (found := _category(node.get("children") or [], name)) != "0":
+            return found
+    return "0"

@@ -118,7 +118,8 @@ def _name(anchor: HtmlElement, text: str, url: str, line: Line | None) -> str:
     """What a reader sees: the anchor's text, its `title` when the text is cut or says only
     下载, the words of its line, the file's own name."""
     title = tidy(anchor.get("title") or anchor.get("download") or "")
-    cut = text.endswith(("...", "…", "..")) and title.startswith(text.rstrip(".… ")[:8])
+    start = without_number(text).rstrip(".… ")
+    cut = text.endswith(("...", "…", "..")) and without_number(title).startswith(start[:8])
     if cut and title:
         return without_number(title)
     if text and not _NO_NAME.match(text):

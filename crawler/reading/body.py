@@ -171,7 +171,7 @@ def _after_head(
 ) -> Body | None:
     head = [lines[i].element for i in (title[0], info) if i is not None and i < start]
     above = {x for element in head for x in (element, *element.iterancestors())}
-    pictures = _pictures_after(head, lines, start)
+    pictures = _media_after(head, lines, start)
     if start >= len(lines):
         return Body([pictures], [], [], "after title") if pictures is not None else None
     box = lines[start].element
@@ -240,13 +240,13 @@ def _is_heading(line: Line) -> bool:
     return line.heading or called_title(line.element)
 
 
-def _pictures_after(head: list[HtmlElement], lines: list[Line], start: int) -> HtmlElement | None:
-    """The element beside the head that holds pictures and no text, when such stands there."""
+def _media_after(head: list[HtmlElement], lines: list[Line], start: int) -> HtmlElement | None:
+    """The element beside the head that holds pictures or a frame, when no text stands before it."""
     for element in reversed(head):
         current = element
         for _ in range(3):
             for sibling in current.itersiblings():
-                if isinstance(sibling.tag, str) and any(True for _ in body_images(sibling)):
+                if isinstance(sibling.tag, str) and _holds_media(sibling):
                     return sibling
                 if isinstance(sibling.tag, str) and start < len(lines):
                     if lines[start].element in sibling.iter() and weight(lines[start]):
@@ -256,6 +256,11 @@ def _pictures_after(head: list[HtmlElement], lines: list[Line], start: int) -> H
                 break
             current = parent
     return None
+
+
+def _holds_media(element: HtmlElement) -> bool:
+    frames = element.iter("iframe", "embed", "object")
+    return bool(body_images(element)) or any(not hidden(x) for x in frames)
 
 
 def _narrow(body: Body) -> Body:

@@ -44,6 +44,7 @@ _MAGIC = (
 _CLOSER = re.compile(r"</(?:html|body)\s*>", re.I)
 _TAG = re.compile(r"<[a-z!]", re.I)
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|div|p|ul|table|script|meta|a)\b", re.I)
+_FEW = 3  # signs such as © or · that a page in UTF-8 without any Chinese may hold
 _TOLERATED = 0.02  # broken characters a page may hold and still be of that encoding
 
 
@@ -86,9 +87,9 @@ def encoding_of(body: bytes, headers: Headers | None = None) -> str:
     bom = read_bom(body)[0]
     if bom:
         return bom
-    if _broken(body, "utf-8") <= _TOLERATED:
-        return "utf-8"
     declared = _declared(body, headers)
+    if _broken(body, "utf-8") <= _TOLERATED:
+        return "gb18030" if _is_gb_after_all(body, declared) else "utf-8"
     if declared in ("big5", "big5-hkscs", "big5hkscs") and _broken(body, declared) == 0:
         return "big5hkscs"
     if _broken(body, "gb18030") <= _TOLERATED:
@@ -98,6 +99,17 @@ def encoding_of(body: bytes, headers: Headers | None = None) -> str:
         if found and _broken(body, found) <= 0.5:
             return "gb18030" if found in ("gbk", "gb2312", "hz") else found
     return "utf-8"
+
+
+def _is_gb_after_all(body: bytes, declared: str) -> bool:
+    """Whether bytes that happen to be valid UTF-8 are GB18030: pairs such as D2 BB are 一 in the
+    one and Cyrillic in the other, and no Chinese page in UTF-8 is without three-byte characters."""
+    if body.isascii() or declared.startswith("utf"):
+        return False
+    wide = [c for c in body.decode("utf-8", "replace") if c > "\x7f"]
+    if any(c > "\u07ff" for c in wide) or _broken(body, "gb18030"):
+        return False
+    return declared in ("gb2312", "gbk", "gb18030") or len(wide) > _FEW
 
 
 def declared_names(body: bytes, headers: Headers | None) -> list[str]:

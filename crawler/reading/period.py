@@ -105,7 +105,7 @@ def _in_sentence(sentence: str, heading: str, day: dt.date | None) -> _Candidate
     for match in _UNTIL.finditer(sentence):
         before, after = sentence[: match.start()], sentence[match.end() :]
         lead = _LEAD.search(before)
-        label = _label(before[: lead.start()] if lead else before)
+        label = _label(before)
         if not (match["tail"] or lead or label.endswith(("截止日期", "截止时间"))):
             continue
         if _unfit(sentence, label or heading) or _DONE.match(after.lstrip("，, ")):
@@ -139,7 +139,7 @@ def _unfit(sentence: str, label: str) -> bool:
 def _label(before: str) -> str:
     clause = re.split(r"[，,。；;（(]", before)[-1].rstrip()
     match = _LABEL.search(_NUMBERING.sub("", clause.strip()))
-    return match[1] if match else ""
+    return re.sub(r"(?<=[间期])(?:截止|截至)$", "", match[1]) if match else ""
 
 
 def _verb(text: str) -> str:

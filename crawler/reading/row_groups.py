@@ -165,16 +165,14 @@ def _group(
 ) -> Group | None:
     rows = _with_strays(rows)
     facts = [facts_of(anchor, row, base, now, evidence) for anchor, row in rows]
-    missing = sum(1 for x in facts if x is None or not x.printed)
-    if missing * 2 > len(rows) > 1:
+    if _undated(facts) * 2 > len(rows) > 1:
         for texts in _between(rows):
             again = [
                 facts_of(anchor, row, base, now, evidence, beside)
                 for (anchor, row), beside in zip(rows, texts, strict=True)
             ]
-            if sum(1 for x in again if x is None or not x.printed) * 2 <= len(rows):
+            if _undated(again) < _undated(facts):
                 facts = again
-                break
     found = [x for x in facts if x is not None]
     seen: set[str] = set()
     kept = []
@@ -185,6 +183,10 @@ def _group(
     if not kept:
         return None
     return Group(kept, _score(kept, rows[0][1]))
+
+
+def _undated(facts: list[Facts | None]) -> int:
+    return sum(1 for x in facts if x is None or not x.printed)
 
 
 def _with_strays(

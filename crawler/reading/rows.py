@@ -79,15 +79,9 @@ def rows_from(
     """The rows that `selector` names (CSS; XPath when it begins with `/`, `./` or `(`): each may
     be the `li`, the `tr` or the `a`. Elements without a link and title are passed over. Raises
     NoRows when none is left."""
-    try:
-        chosen = (
-            response.xpath(selector)
-            if selector.startswith(("/", "./", "("))
-            else response.css(selector)
-        )
-        elements = [x.root for x in chosen if isinstance(x.root, HtmlElement)]
-    except (ValueError, AttributeError) as error:
-        raise NoRows(f"no rows match {selector!r} on {response.url}: {error}") from error
+    xpath = selector.startswith(("/", "./", "("))
+    chosen = response.xpath(selector) if xpath else response.css(selector)
+    elements = [x.root for x in chosen if isinstance(x.root, HtmlElement)]
     rows = _selected(elements, _base(response), now, evidence)
     if not rows:
         raise NoRows(f"no rows match {selector!r} on {response.url}")

@@ -224,7 +224,8 @@ def test_a_torn_tail_is_cut_and_nothing_else(
     pointer = archive.write("https://after.example.gov.cn/", 200, {}, b"after the kill")
     archive.close()
     kept = path.read_bytes()
-    last = max((x for x in ends if x <= cut), default=0)
+    # Zeros may happen to be what was torn off the end of a member.
+    last = max((x for x in ends if content[:x] == (content[:cut] + junk)[:x]), default=0)
     if last:
         assert kept[:last] == content[:last]
     assert read(folder, pointer).body == b"after the kill"

@@ -10,6 +10,7 @@ import zipfile
 import zlib
 
 import docx
+import pypdfium2
 import pytest
 import xlsxwriter
 from hypothesis import given
@@ -258,6 +259,19 @@ def test_what_is_too_long_is_cut_and_says_so(
     text, problem = document_text.read(body, kind)
     assert text == kept
     assert "只取了前 3" in problem
+
+
+def test_a_long_pdf_is_read_in_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(document_text, "MAX_PAGES", 3)
+    long, out = pypdfium2.PdfDocument.new(), io.BytesIO()
+    with pypdfium2.PdfDocument(make_pdf("通知")) as page:
+        for _ in range(5):
+            long.import_pages(page)
+    long.save(out)
+    long.close()
+    text, problem = document_text.read(out.getvalue(), PDF)
+    assert text == "通知\n通知\n通知"
+    assert problem == "共 5 页，只取了前 3 页"
 
 
 def test_plain_text_is_decoded() -> None:

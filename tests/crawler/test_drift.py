@@ -73,9 +73,10 @@ def test_all_unknown_asks_for_the_next_page_until_the_limit() -> None:
     assert "页数上限" in stop_reason(3, found, Listed(new=list(found)), ORDINARY)
 
 
-def test_a_known_row_stops_but_a_pinned_one_does_not() -> None:
+def test_a_known_last_row_stops_but_a_pinned_or_an_upper_one_does_not() -> None:
     found = rows(5)
     assert stop_reason(1, found, Listed(new=found[:4]), ORDINARY) == "遇到已知的行"
+    assert stop_reason(1, found, Listed(new=found[1:]), ORDINARY) == ""
     found[4].pinned = True
     assert stop_reason(1, found, Listed(new=found[:4]), ORDINARY) == ""
 

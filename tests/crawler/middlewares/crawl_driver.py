@@ -102,7 +102,7 @@ def main(spec_path: str, out_path: str) -> None:
         _resolver.GAIResolver.__init__.__defaults__ = (None, pretend)
     settings = get_project_settings()
     plain = {"ITEM_PIPELINES": {}, "SPIDER_MODULES": [], "LOG_LEVEL": "WARNING"}
-    settings.setdict({**plain, **spec["settings"]}, "cmdline")
+    settings.setdict({**plain, **spec["settings"]}, "project")
     process = AsyncCrawlerProcess(settings)
     for spider in spec["spiders"]:
         own = {"custom_settings": spider.pop("settings", {})}

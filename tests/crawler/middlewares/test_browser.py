@@ -12,7 +12,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from loopback import Crawl, Site, asking, crawl, page, sites
 from scrapy import Request
 from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedError
 from scrapy.settings import Settings
@@ -21,6 +20,7 @@ from crawler.middlewares.browser import Browser
 from crawler.middlewares.guard import Guard
 from crawler.middlewares.refusals import BrowserMissing, Refused
 from crawler.middlewares.socks import GuardedSocks
+from tests.crawler.middlewares.loopback import Crawl, Site, asking, crawl, page, sites
 
 BROWSER = {"playwright": True}
 RENDERED = """<html><head><title>列表</title><script src="/app.js"></script></head><body>

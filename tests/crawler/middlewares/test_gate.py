@@ -7,13 +7,13 @@ from time import monotonic
 from typing import Any
 
 import pytest
-from loopback import Crawl, Site, Visitor, asking, crawl, page, sites
 from scrapy.http import Response
 
 from crawler.middlewares import gate as gate_module
 from crawler.middlewares.gate import Gate, gate_of
+from tests.crawler.middlewares.loopback import Crawl, Site, Visitor, asking, crawl, page, sites
 
-DELAY = 0.15
+DELAY = 0.2
 
 
 class Two:
@@ -36,7 +36,7 @@ class Two:
         ]
         spiders.append(asking("retrying", self.busy.url("/"), settings={"RETRY_TIMES": 1}))
         spiders.append(asking("waiting", self.busy.url("/next")))
-        self.crawl: Crawl = crawl(folder, spiders, GATE_DELAY=DELAY, DOWNLOAD_TIMEOUT=0.6)
+        self.crawl: Crawl = crawl(folder, spiders, GATE_DELAY=DELAY, DOWNLOAD_TIMEOUT=1.2)
 
 
 def numbered(visitor: Visitor) -> None:
@@ -62,7 +62,7 @@ def test_never_two_requests_at_once_and_a_pause_between(two: Two) -> None:
 
 def test_waiting_at_the_gate_is_no_time_out(two: Two) -> None:
     # The last request waits longer than DOWNLOAD_TIMEOUT before it is sent.
-    assert two.site.hits[-1].started - two.site.hits[0].started > 0.6
+    assert two.site.hits[-1].started - two.site.hits[0].started > 1.2
     assert [x["status"] for x in two.crawl.answers if x["spider"] in "ab"] == [200] * 8
 
 

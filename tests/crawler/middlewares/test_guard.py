@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from loopback import Crawl, Site, asking, crawl, page, sites
 
 from crawler.middlewares.guard import Guard, browser_route_guard, is_public
+from tests.crawler.middlewares.loopback import Crawl, Site, asking, crawl, page, sites
 
 
 @pytest.mark.parametrize(

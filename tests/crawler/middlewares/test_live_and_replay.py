@@ -9,14 +9,29 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from loopback import Crawl, Site, Visitor, asking, chunked, crawl, gzipped, hung_up, page, sites
-from loopback import slow as slow_page
-from loopback import torn as torn_page
 
 from crawler.archive import read
+from tests.crawler.middlewares.loopback import (
+    Crawl,
+    Site,
+    Visitor,
+    asking,
+    chunked,
+    crawl,
+    gzipped,
+    hung_up,
+    page,
+    sites,
+)
+from tests.crawler.middlewares.loopback import slow as slow_page
+from tests.crawler.middlewares.loopback import torn as torn_page
 
 PDF = b"%PDF-1.4\n" + bytes(range(256)) * 20
 GBK = "<html><head><title>公告</title></head><body><p>关于申报项目的通知</p></body></html>"
+SHELL = """<html><head><script>document.cookie="wzws_cid=1";location.href=location.href</script>
+<script src="/WZWSRELw==/wzwsjs.js"></script></head><body></body></html>"""
+LOGIN = """<html><head><title>统一身份认证</title></head><body><form action="/login">用户名<input
+name="user">密码<input type="password" name="password"><button>登录</button></form></body></html>"""
 
 
 def with_etag(visitor: Visitor) -> None:
@@ -49,6 +64,8 @@ PAGES: dict[str, Any] = {
     "/521": page("请稍候", 521),
     "/403": page("请稍候", 403, Set_Cookie="wzws_sessionid=1"),
     "/plain403": page("无权访问", 403),
+    "/shell": lambda v: v.answer(SHELL.encode()),
+    "/login": lambda v: v.answer(LOGIN.encode()),
     "/503": page("维护", 503, Retry_After="0"),
     "/gone": page("不存在", 404),
     "/file.pdf": lambda v: v.answer(PDF, Content_Type="application/pdf"),
@@ -155,6 +172,7 @@ def test_not_modified_reaches_the_spider(night: Night) -> None:
         ("/412", "Blocked", "瑞数 412"),
         ("/521", "Blocked", "加速乐 521"),
         ("/403", "Blocked", "网站卫士 403"),
+        ("/login", "Blocked", "登录页"),
         ("/private/x", "Refused", "robots.txt 不允许访问"),
     ],
 )
@@ -162,6 +180,12 @@ def test_refusals_and_blocks_are_named(night: Night, path: str, error: str, reas
     answer = night.answer(path)
     assert (answer["error"], answer["reason"]) == (error, reason)
     assert answer["unreachable"] is None
+
+
+def test_a_challenge_with_status_200_is_named(night: Night) -> None:
+    answer = night.answer("/shell")
+    assert answer.get("error") == "Blocked"
+    assert answer["reason"]
 
 
 def test_a_plain_403_is_no_block(night: Night) -> None:

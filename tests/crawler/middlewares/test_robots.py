@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from loopback import Crawl, Site, asking, crawl, hung_up, page, sites
+
+from tests.crawler.middlewares.loopback import Crawl, Site, asking, crawl, hung_up, page, sites
 
 # A group of our own stands before the one for all.
 RULES = b"User-agent: *\nDisallow: /\n\nUser-agent: Kuaixun\nDisallow: /private/\n"

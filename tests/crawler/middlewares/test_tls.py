@@ -12,7 +12,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
-from loopback import Crawl, Site, asking, crawl, page, sites
+
+from tests.crawler.middlewares.loopback import Crawl, Site, asking, crawl, page, sites
 
 Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 

@@ -276,8 +276,6 @@ def test_a_wrong_selector_says_which_and_where(now: dt.datetime) -> None:
     with pytest.raises(NoRows) as error:
         rows_from(page(listed(MARKUP["date before"])), "ul.nolist li", now)
     assert str(error.value) == f"no rows match 'ul.nolist li' on {SITE}"
-    with pytest.raises(NoRows):
-        rows_from(page(""), "ul[", now)
 
 
 def test_rows_of_a_fragment(now: dt.datetime) -> None:
