@@ -13,8 +13,9 @@ from typing import Any
 import click
 
 from kuaixun.console import out
-from store.settings import ROOT
 
+# Not from store.settings: that must first be read when KUAIXUN_DATA says the demo's folder.
+ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "samples"
 NIGHTS = ("2019-09-11", "2019-09-12")
 FOLDER = ROOT / "data" / "demo"

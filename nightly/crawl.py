@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 
 CRAWLERS = 16  # setting NIGHTLY_CRAWLERS: sources read at the same time
 MIN_FREE = 100 * 1024 * 1024  # bytes; setting NIGHTLY_MIN_FREE: with less, nothing more is begun
+# Scrapy's word for it; an exception in start() ends a spider as if it had been told to stop
+_WHY_ENDED = {"": "爬虫没有开始", "shutdown": "爬虫起步时出错，请看日志"}
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -55,6 +57,7 @@ class Crawl:
         self.settings, self.folder, self.progress = settings, folder, progress
         self.left = deque(names)
         self.ending = Ending.FINISHED
+        self.active: set[Watch] = set()
         self.unread = set(names)  # those without an outcome of this run
         self.faults: list[Exception] = []  # ours, outside of any source
 
@@ -115,6 +118,7 @@ class Crawl:
             return await writer.write(settle_broken, self.night, name, self.known.broken[name])
         ended, reports = "", {}
         watch = Watch(name, self.progress)
+        self.active.add(watch)
         try:
             crawler = self.process.create_crawler(spider)
             watch.listen(crawler)
@@ -124,27 +128,31 @@ class Crawl:
             logger.exception("%s could not be run", name)
             watch.full = watch.full or disk.is_full(fault)
             ended = f"{type(fault).__name__}: {fault}"
+        finally:
+            watch.over = True
+            self.active.discard(watch)
         if watch.full:
             await self._stop(Ending.DISK_FULL)
         if watch.reason != "finished":
             if self.ending is not Ending.FINISHED:
                 return []  # cut short by us: the next run judges it
-            ended = ended or watch.reason or "爬虫没有开始"
+            ended = ended or _WHY_ENDED.get(watch.reason, watch.reason)
         return await writer.write(settle, self.night, spider, reports, watch, ended)
 
     def _signalled(self, number: int, frame: FrameType | None) -> None:
         """The first signal ends what runs, and the night goes on another time; a second ends the
         process at once."""
         signal.signal(number, signal.SIG_DFL)
-        self.loop.call_soon_threadsafe(
-            lambda: self.loop.create_task(self._stop(Ending.INTERRUPTED))
-        )
+        self.loop.call_soon_threadsafe(self._interrupt)
+
+    def _interrupt(self) -> None:
+        self.stopping = self.loop.create_task(self._stop(Ending.INTERRUPTED))
 
     async def _stop(self, ending: Ending) -> None:
         if self.ending is Ending.FINISHED:
             self.ending = ending
             logger.error("The night is stopped: %s", ending.value)
-            await self.process.stop()
+            await asyncio.gather(*(watch.stop() for watch in list(self.active)))
 
 
 def _reports(name: str, spider: object) -> dict[str, ColumnReport]:

@@ -1,10 +1,12 @@
 """What goes on in one crawler: its progress, exceptions by column, a full disk, how it ended."""
 
+import asyncio
 import time
 from collections import defaultdict
 from typing import Any, Protocol
 
 from scrapy import Request, signals
+from scrapy.core.engine import ExecutionEngine
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
@@ -12,6 +14,8 @@ from twisted.python.failure import Failure
 from crawler.notice import Notice
 from nightly.disk import is_full
 from store.models import Verdict
+
+_TICK = 0.05  # seconds between two looks whether an engine has started
 
 
 class Progress(Protocol):
@@ -41,11 +45,16 @@ class Watch:
         self.full = False  # an exception came from a full disk
         self.reason = ""  # Scrapy's word for how it ended; "" when it never began
         self.seconds: dict[str, float] = {}  # column -> from the start to its last answer
+        self.over = False  # nothing more comes of it
         self._began = time.monotonic()
+        self._crawler: Crawler | None = None
+        self._engine: ExecutionEngine | None = None
 
     def listen(self, crawler: Crawler) -> None:
         """Hear what this crawler signals."""
+        self._crawler = crawler
         connect = crawler.signals.connect
+        connect(self._started, signals.engine_started)
         connect(self._page, signals.response_received)
         connect(self._kept, signals.item_scraped)
         connect(self._answered, signals.request_left_downloader)  # failures, too
@@ -53,9 +62,23 @@ class Watch:
         connect(self._spider_error, signals.spider_error)
         connect(self._closed, signals.spider_closed)
 
+    async def stop(self) -> None:
+        """End the crawler: no new requests, those under way are let go."""
+        # Scrapy loses a stop that comes while the engine starts, and then never ends.
+        while not (self._engine and self._engine.running):
+            if self.over:
+                return
+            await asyncio.sleep(_TICK)
+        if self._crawler and not self.over:
+            await self._crawler.stop_async()
+
     def of(self, column: str) -> list[str]:
         """The exceptions of the column, and those that belong to no column."""
         return [*self.faults.get(column, ()), *self.faults.get("", ())]
+
+    def _started(self) -> None:
+        assert self._crawler
+        self._engine = self._crawler.engine
 
     def _page(self, request: Request) -> None:
         self._answered(request)

@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from crawler.notice import Period
 
 _FOLD = str.maketrans("０１２３４５６７８９：．—–－−～〜﹣", "0123456789:.------~")
-_CLOCK = r"(?:\s*(?P<{p}half>上午|下午|晚上?|中午)?\s*(?P<{p}hour>[01]?\d|2[0-4])\s*(?::|时|点)\s*(?P<{p}minute>[0-5]\d)?\s*分?)?"
+_CLOCK = (
+    r"(?:\s*(?P<{p}half>上午|下午|晚上?|中午)?\s*(?P<{p}hour>[01]?\d|2[0-4])\s*(?::|时|点)"
+    r"\s*(?P<{p}minute>[0-5]\d)?\s*分?)?"
+)
 _DAY = (
     r"(?:(?P<{p}y>(?:19|20)\d\d)\s*[年/.-]\s*)?(?P<{p}m>1[0-2]|0?[1-9])\s*[月/.-]\s*"
     r"(?P<{p}d>3[01]|[12]\d|0?[1-9])(?!\d)\s*[日号]?(?:\s*[（(](?:星期|周)[一二三四五六日天][）)])?"
@@ -65,25 +68,24 @@ def read_period(paragraphs: list[str], day: dt.date | None) -> Period | None:
     for number, paragraph in enumerate(paragraphs):
         plain = paragraph.translate(_FOLD)
         if len(plain) <= 30 and (match := _HEADING.match(plain.strip())):
-            heading = match[1]
+            heading = match[1] if _WHAT_FOR.search(match[1]) else ""
             heading_at = number
             continue
         if not ("月" in plain or re.search(r"\d[-./]\d", plain)):
             continue
         near = heading if heading and number - heading_at <= 2 else ""
-        for sentence in _SENTENCES.findall(plain):
-            found = _in_sentence(sentence, near, day)
+        for part in _SENTENCES.finditer(plain):
+            found = _in_sentence(part[0], near, day)
             if found is not None and (best is None or found.score > best.score):
+                found.period.sentence = paragraph[part.start() : part.end()].strip()
                 best = found
     return best.period if best else None
 
 
 def _in_sentence(sentence: str, heading: str, day: dt.date | None) -> _Candidate | None:
-    bare = sentence.strip()
     for match in _RANGE.finditer(sentence):
         label = _label(sentence[: match.start()])
-        purpose = _WHAT_FOR.search(sentence) or _WHAT_FOR.search(heading) or heading
-        if not purpose or _unfit(sentence, label or heading):
+        if not (heading or _WHAT_FOR.search(sentence)) or _unfit(sentence, label or heading):
             continue
         opens, closes = _ends(match, day)
         if opens is None or closes is None:
@@ -94,7 +96,6 @@ def _in_sentence(sentence: str, heading: str, day: dt.date | None) -> _Candidate
             _time(match, "a"),
             _time(match, "b"),
             label or heading or _verb(sentence),
-            bare,
         )
         more = _MORE.match(sentence[match.end() :].lstrip("（( "))
         if more and period.closes_time is None:
@@ -112,9 +113,8 @@ def _in_sentence(sentence: str, heading: str, day: dt.date | None) -> _Candidate
             continue
         stated = bool(label and (_WHAT_FOR.search(label) or "截止" in label)) or bool(heading)
         asked = match["tail"] and match["tail"] != "内" and _HANDING_IN.search(after[:60])
-        if not stated and not asked:
-            if not (lead and _WHAT_FOR.search(before[-24:])):
-                continue
+        if not (stated or asked or (lead and _WHAT_FOR.search(before[-24:]))):
+            continue
         closes = _day(match, "a", day)
         if closes is None:
             continue
@@ -123,8 +123,7 @@ def _in_sentence(sentence: str, heading: str, day: dt.date | None) -> _Candidate
             closes,
             None,
             _time(match, "a"),
-            label or heading or _verb(after[:60]) if asked else _verb(sentence),
-            bare,
+            label or heading or _verb(after[:60] if asked else sentence),
         )
         return _Candidate(2 + 3 * stated + (period.closes_time is not None), period)
     return None

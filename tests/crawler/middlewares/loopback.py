@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import socket
 import ssl
 import subprocess
 import sys
@@ -85,6 +86,7 @@ class Site(ThreadingHTTPServer):
         tls: ssl.SSLContext | None = None,
         port: int = 0,
     ):
+        self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
         super().__init__((host, port), Visitor)
         self.pages = {"/robots.txt": not_found, **pages}
         self.hits: list[Hit] = []
@@ -102,7 +104,8 @@ class Site(ThreadingHTTPServer):
         pass  # a client that hangs up is what some tests are about
 
     def url(self, path: str) -> str:
-        return f"{self.scheme}://{self.host}:{self.server_port}{path}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{self.scheme}://{host}:{self.server_port}{path}"
 
     def paths(self) -> list[str]:
         return [hit.path for hit in self.hits]

@@ -1,6 +1,7 @@
 """One gate a host: what the server itself sees of two spiders, and the waiting at the gate."""
 
 import asyncio
+import socket
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from time import monotonic
@@ -36,7 +37,14 @@ class Two:
         ]
         spiders.append(asking("retrying", self.busy.url("/"), settings={"RETRY_TIMES": 1}))
         spiders.append(asking("waiting", self.busy.url("/next")))
-        self.crawl: Crawl = crawl(folder, spiders, GATE_DELAY=DELAY, DOWNLOAD_TIMEOUT=1.2)
+        if socket.has_dualstack_ipv6():
+            six = site("::1", {"/six": numbered})
+            named = f"http://six.example.gov.cn:{six.server_port}/six"
+            spiders.append(asking("six", six.url("/six"), named))
+        resolve = {"six.example.gov.cn": ["::1"]}
+        self.crawl: Crawl = crawl(
+            folder, spiders, resolve=resolve, GATE_DELAY=DELAY, DOWNLOAD_TIMEOUT=1.2
+        )
 
 
 def numbered(visitor: Visitor) -> None:
@@ -78,6 +86,11 @@ def test_a_host_that_says_not_now_is_left_alone(two: Two) -> None:
     later = [x for x in two.busy.hits if x.started > refused.started]
     assert {x.path for x in later} == {"/", "/next"}  # the other spider waits too
     assert min(x.started for x in later) - refused.ended >= 0.95
+
+
+@pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="this machine has no IPv6")
+def test_ipv6_is_spoken(two: Two) -> None:
+    assert [x["status"] for x in two.crawl.answers if x["spider"] == "six"] == [200, 200]
 
 
 def answer(status: int, **headers: str) -> Response:

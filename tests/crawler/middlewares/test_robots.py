@@ -1,12 +1,18 @@
 """robots.txt, in one crawl over hosts that answer it in every way."""
 
+import asyncio
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from scrapy import Request, Spider
+from scrapy.http import Response
+from scrapy.utils.test import get_crawler
 
+from crawler.middlewares.refusals import Refused
+from crawler.middlewares.robots import RobotsMiddleware
 from tests.crawler.middlewares.loopback import Crawl, Site, asking, crawl, hung_up, page, sites
 
 # A group of our own stands before the one for all.
@@ -115,3 +121,43 @@ def test_robots_is_not_counted(robots: Robots) -> None:
 
 def test_an_exception_with_a_reason_is_honoured(robots: Robots) -> None:
     assert robots.outcomes("ignoring") == [200]
+
+
+class Engine:
+    """Answers like an engine: the first time not at all, as when its crawler is stopped."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    async def download_async(self, request: Request) -> Response:
+        self.asked += 1
+        await asyncio.sleep(0)
+        if self.asked == 1:
+            raise asyncio.CancelledError
+        return Response(request.url, body=RULES, headers={"Content-Type": "text/plain"})
+
+
+def test_a_crawler_that_is_stopped_leaves_the_question_to_the_others() -> None:
+    engine = Engine()
+    settings = {"ROBOTSTXT_OBEY": True, "USER_AGENT": "Kuaixun/0.1"}
+    crawler = get_crawler(Spider, settings)
+    crawler.engine = engine  # type: ignore[assignment]
+    first, second = RobotsMiddleware(crawler), RobotsMiddleware(crawler)
+    url = "https://stopped.example.gov.cn/private/x"
+
+    async def both() -> list[Any]:
+        asked = (x.process_request(Request(url)) for x in (first, second))
+        return await asyncio.gather(*asked, return_exceptions=True)
+
+    stopped, other = asyncio.run(both())
+    assert isinstance(stopped, asyncio.CancelledError)
+    assert isinstance(other, Refused)
+    assert engine.asked == 2
+
+
+def test_an_exception_needs_its_reason() -> None:
+    spider = type("Careless", (Spider,), {"name": "careless", "robots": "ignore"})
+    crawler = get_crawler(spider, {"ROBOTSTXT_OBEY": True})
+    crawler.spider = crawler._create_spider()
+    with pytest.raises(ValueError, match="robots_reason"):
+        RobotsMiddleware(crawler)
