@@ -89,10 +89,10 @@ class Archive:
         with self._lock, self.path.open("rb") as file:
             entries, end = _scan(file)
             os.truncate(self._file, end)
+            if not end:
+                self._append(self._info(night_date))
         for entry in entries:
             self._seen.setdefault(entry.identity, self._pointer(entry.offset))
-        if not end:
-            self._append(self._info(night_date))
 
     def write(
         self,
@@ -183,7 +183,7 @@ class Archive:
                 written = 0
                 while written < len(data):
                     written += os.write(self._file, data[written:])
-            except OSError:
+            except BaseException:
                 os.truncate(self._file, start)  # a full disk leaves whole members only
                 raise
         return self._pointer(start + len(data) - len(members[-1]))
@@ -209,7 +209,7 @@ class Archive:
         body: bytes = b"",
     ) -> bytes:
         out = BytesIO()
-        # Level 6 here instead of warcio's own gzip at 9: a third of the time, 2 % more bytes.
+        # Level 6 here instead of warcio's own gzip at 9: a third less time, 0.5 % more bytes.
         writer = WARCWriter(out, gzip=False, warc_version="1.1")
         record = writer.create_warc_record(
             _plain(url),

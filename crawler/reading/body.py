@@ -81,8 +81,11 @@ def read_body(
 ) -> Body:
     """The body by the elements a selector gave, else by where the title stands, else by density."""
     if selected:
+        # a list of selectors may name a box and the editor's box inside it
+        chosen = set(selected)
+        selected = [box for box in selected if chosen.isdisjoint(box.iterancestors())]
         inside = _inside(lines, selected)
-        return _trim(Body(list(selected), inside, [], "selector"))
+        return _trim(Body(selected, inside, [], "selector"))
     start = _start(lines, table, title, info)
     if start is not None and start > 0:
         body = _after_head(lines, title, info, start)
@@ -217,11 +220,11 @@ def _siblings(
 ) -> Body:
     """A flat page: the body is `box` and what follows it beside it."""
     first_line = title[0]
-    if info is None and first_line is not None and not _is_heading(lines[first_line]):
-        # no heading of the page: the text carries its own title
-        if parent in lines[first_line].element.iterancestors():
-            start = first_line
-            box = below(parent, lines[first_line].element)
+    own_title = info is None and first_line is not None and not _is_heading(lines[first_line])
+    if own_title and first_line is not None:
+        element = lines[first_line].element
+        if parent in element.iterancestors():  # the text carries its own title
+            start, box = first_line, below(parent, element)
     run = _run(lines, start, parent)
     last = box
     for line in run:
@@ -246,11 +249,13 @@ def _media_after(head: list[HtmlElement], lines: list[Line], start: int) -> Html
         current = element
         for _ in range(3):
             for sibling in current.itersiblings():
-                if isinstance(sibling.tag, str) and _holds_media(sibling):
+                if not isinstance(sibling.tag, str):
+                    continue
+                if _holds_media(sibling):
                     return sibling
-                if isinstance(sibling.tag, str) and start < len(lines):
-                    if lines[start].element in sibling.iter() and weight(lines[start]):
-                        return None
+                told = start < len(lines) and weight(lines[start])
+                if told and lines[start].element in sibling.iter():
+                    return None
             parent = current.getparent()
             if parent is None:
                 break
@@ -333,10 +338,10 @@ def _trim(body: Body) -> Body:
     seen = 0
     end = len(lines)
     for i, line in enumerate(lines):
-        if len(line.text) < 80 and _END.match(line.text) and (seen > 0.7 * total or not seen):
-            if seen or not any(weight(x) for x in lines[i + 1 :]):
-                end = i
-                break
+        ends = len(line.text) < 80 and _END.match(line.text)
+        if ends and (seen > 0.7 * total or not any(map(weight, lines[i + 1 :]))):
+            end = i
+            break
         seen += weight(line)
     kept, dropped = [], list(lines[end:])
     for line in lines[:end]:

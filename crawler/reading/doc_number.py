@@ -53,7 +53,7 @@ def normalise(printed: str) -> str:
     text = re.sub(r"\s+", "", fold(printed)).strip("()[]【】")
     if not any(shape.match(text) for shape in _SHAPES) and not _ALONE.match(text):
         return ""
-    return re.sub(rf"[〔\[(【<〈﹝]((?:19|20)\d\d)[〕\])】>〉﹞]", r"〔\1〕", text)
+    return re.sub(r"[〔\[(【<〈﹝]((?:19|20)\d\d)[〕\])】>〉﹞]", r"〔\1〕", text)
 
 
 def read_doc_number(
@@ -110,15 +110,16 @@ def _of_head(body: list[Line]) -> str:
             break
         if line.row is not None and len(text) < 3:
             continue
-        if any(shape.match(text.strip("（()）[]【】 ")) for shape in _SHAPES):
-            return text.strip("（()）[]【】 ") if "〔" not in text[:1] else text
-        if office and _ALONE.match(text.strip("（()） ")):
-            return f"{office}{text.strip('（()） ')}"
+        bare = text.strip("（()）[]【】 ")
+        if any(shape.match(bare) for shape in _SHAPES):
+            return bare
+        if office and _ALONE.match(bare):
+            return f"{office}{bare}"
         if _OFFICE.search(text) and len(text) <= 60:
             office = re.sub(r"\s+", "", text)
-        if match := _AT_END.search(text):
-            if len(match[1]) < len(text) and not _ADDRESSED.search(text) and _own(text, match):
-                return match[1]
+        match = _AT_END.search(text)
+        if match and len(match[1]) < len(text) and _own(text, match):
+            return match[1]
         if _ADDRESSED.search(text) and len(text) > 4 and not _LABEL.match(text):
             break
     return ""

@@ -27,7 +27,7 @@ _LABELS = {
 _FIELD = {label: name for name, labels in _LABELS.items() for label in labels}
 # Words that also stand elsewhere on a page; they do not make a table.
 _WEAK = frozenset(
-    (
+    {
         "标题",
         "名称",
         "发布日期",
@@ -38,8 +38,8 @@ _WEAK = frozenset(
         "发布单位",
         "时效",
         "公开日期",
-    )
-    + ("有效性", "服务对象", "责任部门", "施行日期", "实施日期", "语种", "文种", "公开时间")
+    }
+    | {"有效性", "服务对象", "责任部门", "施行日期", "实施日期", "语种", "文种", "公开时间"}
 )
 _SPACED = "|".join(
     r"\s*".join(label) for label in sorted(_FIELD, key=lambda label: (-len(label), label))

@@ -23,6 +23,7 @@ _NAMES = {
     "site": ("sitename",),
     "issuer": ("publisher", "fwjg"),
 }
+_LONGEST = 1000  # of a value; no title or name is longer
 _TAG = re.compile(r"<[^<>]*>")
 
 
@@ -45,12 +46,12 @@ def read_meta(root: HtmlElement) -> Meta:
     document_title = ""
     for element in root.iter("meta", "title"):
         if element.tag == "title":
-            document_title = document_title or tidy(element.text_content())
+            document_title = document_title or tidy(element.text_content()[:_LONGEST])
             continue
         name = (element.get("name") or element.get("property") or "").strip().lower()
         content = element.get("content")
         if name and content and name not in said:
-            value = tidy(html.unescape(_TAG.sub(" ", html.unescape(content))))
+            value = tidy(html.unescape(_TAG.sub(" ", html.unescape(content[:_LONGEST]))))
             if value:
                 said[name] = value
     found = {

@@ -57,25 +57,29 @@ _CHALLENGES = (
     (re.compile(r"acw_sc__v2|arg1\s*=\s*'[0-9A-F]{30,}'"), "阿里云验证页"),
     (
         re.compile(
-            r"正在(?:进行)?(?:安全)?(?:检测|验证).{0,20}浏览器|安全验证|人机验证|请(?:完成|进行)(?:安全)?验证|浏览器安全检查"
+            r"正在(?:进行)?(?:安全)?(?:检测|验证).{0,20}浏览器|安全验证|人机验证"
+            r"|请(?:完成|进行)(?:安全)?验证|浏览器安全检查"
         ),
         "安全验证页",
     ),
 )
 _BLOCKED = re.compile(
-    r"(?:访问|请求)(?:行为)?(?:被|已被|遭到)?(?:拦截|阻断|拒绝|禁止)|您的访问(?:存在|可能)|Web应用防火墙|云防护|"
-    r"触发了?.{0,12}(?:安全|防护)|IP.{0,12}(?:封禁|受限)|Request (?:blocked|denied)|Access Denied"
+    r"(?:访问|请求)(?:行为)?(?:被|已被|遭到)?(?:拦截|阻断|拒绝|禁止)|您的访问(?:存在|可能)"
+    r"|Web应用防火墙|云防护|触发了?.{0,12}(?:安全|防护)|IP.{0,12}(?:封禁|受限)|Request (?:blocked|denied)|Access Denied"
 )
 _ERROR = re.compile(
-    r"^(?:.{0,12}[\s_-])?(?:404|403|500|502|503|Error|错误|出错了?|系统错误|页面不存在|找不到页面|无法访问|访问出错)(?:[\s_-].{0,30}|页面|提示)?$"
-    r"|(?:您|你)?(?:要)?(?:访问|查看|浏览|请求)的(?:页面|内容|资源|信息|文章|网页).{0,12}(?:不存在|已(?:被)?删除|找不到|已下线|走丢|无法)"
-    r"|(?:页面|网页|文件|信息|内容)(?:不存在|未找到|找不到了?|已(?:被)?删除|走丢了)|404 Not Found|Not Found|Internal Server Error|Bad Gateway|Service Unavailable"
+    r"^(?:.{0,12}[\s_-])?(?:404|403|50[023]|Error|错误|出错了?|系统错误|页面不存在|找不到页面"
+    r"|无法访问|访问出错)(?:[\s_-].{0,30}|页面|提示)?$"
+    r"|(?:您|你)?(?:要)?(?:访问|查看|浏览|请求)的(?:页面|内容|资源|信息|文章|网页).{0,12}"
+    r"(?:不存在|已(?:被)?删除|找不到|已下线|走丢|无法)"
+    r"|(?:页面|网页|文件|信息|内容)(?:不存在|未找到|找不到了?|已(?:被)?删除|走丢了)"
+    r"|Not Found|Internal Server Error|Bad Gateway|Service Unavailable"
     r"|(?:系统|网站|服务器?)(?:正在)?(?:维护|升级)(?:中|，|。|$)|服务器(?:内部)?错误|没有(?:访问)?权限",
     re.I,
 )
-_LOGIN = re.compile(r"<input[^>]*type\s*=\s*[\"']?password", re.I)
+_LOGIN = re.compile(r"<input[^<>]*type\s*=\s*[\"']?password", re.I)
 _META_REFRESH = re.compile(
-    r"<meta[^>]*http-equiv\s*=\s*[\"']?refresh[^>]*url\s*=\s*[\"']?([^\"'>\s]+)", re.I
+    r"<meta[^<>]*http-equiv\s*=\s*[\"']?refresh[^<>]*url\s*=\s*[\"']?([^\"'>\s]+)", re.I
 )
 _JUMP = re.compile(
     r"(?:(?:window|top|self|parent|document)\s*\.\s*)?location(?:\.href)?\s*=\s*[\"'][^\"']+[\"']"
@@ -104,9 +108,9 @@ def challenge_reason(response: Response) -> str | None:
     for pattern, name in _CHALLENGES:
         if pattern.search(text) and (len(shown) <= _SHORT or _is_told(pattern, shown)):
             return name
-        if scripted and len(shown) <= _SHORT and pattern.search(cookies):
-            if len(text) < 4000 and "<a" not in text.lower():
-                return name
+        bare = scripted and len(shown) <= _SHORT and len(text) < 4000 and "<a" not in text.lower()
+        if bare and pattern.search(cookies):
+            return name
     if len(shown) <= 300 and _BLOCKED.search(shown):
         return "访问被拦截"
     return None
@@ -134,9 +138,8 @@ def page_kind(response: Response) -> PageKind:
         return PageKind(Kind.LIST if "(" in text[:80] else Kind.EMPTY, "不是网页的文本")
     lines = read_lines(root)
     shown = sum(len(fold(x.text)) for x in lines)
-    early = _unusual(
-        text, shown, " ".join(x.text for x in lines[:12]), read_meta(root).document_title
-    )
+    head = " ".join(x.text for x in lines[:12])
+    early = _unusual(text, shown, head, read_meta(root).document_title)
     return early or _list_or_notice(response, root, lines)
 
 

@@ -30,24 +30,32 @@ _UNTIL = re.compile(
     r"(?P<tail>(?:（含）|\(含\))?\s*(?:之前|以前|前|止|截止|为止|内))?"
 )
 _MORE = re.compile(
-    r"^[^。；\d]{0,6}(?:截止|截至)[^\d]{0,6}(?:(?P<chalf>上午|下午|晚上?)?\s*(?P<chour>[01]?\d|2[0-4])\s*[:时点]\s*(?P<cminute>[0-5]\d)?)"
+    r"^[^。；\d]{0,6}(?:截止|截至)[^\d]{0,6}"
+    r"(?:(?P<chalf>上午|下午|晚上?)?\s*(?P<chour>[01]?\d|2[0-4])\s*[:时点]\s*(?P<cminute>[0-5]\d)?)"
 )
-_PURPOSE = r"公示|公开征求|征求意见|征集|意见反馈|反馈|申报|报名|填报|受理|提交|报送|上报|推荐|申请|上传|登记|系统开放|开放.{0,6}系统|报我|报至|送达|寄|投标|递交|竞买|评价工作"
+_WHAT_FOR = re.compile(
+    r"公示|公开征求|征求意见|征集|反馈|申报|报名|填报|受理|提交|报送|上报|推荐|申请|上传|登记"
+    r"|系统开放|开放.{0,6}系统|报我|报至|送达|寄|投标|递交|竞买"
+)
 _HANDING_IN = re.compile(
-    r"报送|上报|报我|报至|报省|报市|报国|报部|书面报|报.{0,20}(?:处|科|司|厅|局|部|委|办|邮箱)|反馈|提交|递交|寄|发送|发至|送至|送达|送交|申报|申请|报名|填报|上传|推荐|提出|登记|填写|告知|回复|函复"
+    r"报送|上报|报我|报至|报[省市国部]|书面报|报.{0,20}[处科司厅局部委办]|报.{0,20}邮箱|反馈|提交"
+    r"|递交|寄|发送|发至|送[至达交]|申报|申请|报名|填报|上传|推荐|提出|登记|填写|告知|回复|函复"
 )
 _DONE = re.compile(
-    r"^\s*(?:注册|成立|取得|出生|已|获得|建成|投产|完成(?!.{0,12}(?:申报|填报|提交|报送|推荐|上报|报名))|颁布|发布|印发|实现|达到|基本|全面|入库|竣工)"
+    r"^\s*(?:注册|成立|取得|出生|已|获得|建成|投产|颁布|发布|印发|实现|达到|基本|全面|入库|竣工"
+    r"|完成(?!.{0,12}(?:申报|填报|提交|报送|推荐|上报|报名)))"
 )
-_WHAT_FOR = re.compile(_PURPOSE)
-_NO_PERIOD = re.compile(
-    r"施行|有效期|执行期|实施期|任期|试用期|建设期|生效|废止|会期|举办|召开|会议时间|培训时间|考试|每年|首年|次年|翌年|当年|^\s*第[一二三四五六七八九十百]+条|活动时间|营业|出生|统计|累计|同比|税|工期|放假|值班"
+_RULE = re.compile(  # what lasts, recurs or was counted: never a time for handing in
+    r"施行|有效期|执行期|实施期|任期|试用期|建设期|生效|废止|每年|首年|次年|翌年|当年"
+    r"|^\s*第[一二三四五六七八九十百]+条|统计|累计|同比|税收优惠|工期|放假|值班|出生"
 )
+_EVENT = re.compile(r"会期|举办|召开|会议时间|培训时间|考试|活动时间|营业")
 _LABEL = re.compile(
     r"([一-鿿]{2,14}?(?:时间|期限|日期|期间|截止|截至|公示期|期))\s*(?:为|是|从|自)?\s*[:：]?\s*$"
 )
 _HEADING = re.compile(
-    r"^(?:[（(]?[一二三四五六七八九十\d]+[)）]?\s*[、.．]?)?\s*([一-鿿]{0,12}?(?:时间|期限|日期))(?:要求|安排|节点|及.{0,8})?\s*[:：]?$"
+    r"^(?:[（(]?[一二三四五六七八九十\d]+[)）]?\s*[、.．]?)?\s*"
+    r"([一-鿿]{0,12}?(?:时间|期限|日期))(?:要求|安排|节点|及.{0,8})?\s*[:：]?$"
 )
 _SENTENCES = re.compile(r"[^。；;！？]+[。；;！？]?")
 _NUMBERING = re.compile(r"^[（(]?[一二三四五六七八九十\d]{1,3}[)）]?[、.．]\s*")
@@ -85,7 +93,7 @@ def read_period(paragraphs: list[str], day: dt.date | None) -> Period | None:
 def _in_sentence(sentence: str, heading: str, day: dt.date | None) -> _Candidate | None:
     for match in _RANGE.finditer(sentence):
         label = _label(sentence[: match.start()])
-        if not (heading or _WHAT_FOR.search(sentence)) or _unfit(sentence, label or heading):
+        if not (heading or _WHAT_FOR.search(sentence)) or _unfit(sentence, label or heading, True):
             continue
         opens, closes = _ends(match, day)
         if opens is None or closes is None:
@@ -109,7 +117,7 @@ def _in_sentence(sentence: str, heading: str, day: dt.date | None) -> _Candidate
         label = _label(before)
         if not (match["tail"] or lead or label.endswith(("截止日期", "截止时间"))):
             continue
-        if _unfit(sentence, label or heading) or _DONE.match(after.lstrip("，, ")):
+        if _unfit(sentence, label or heading, False) or _DONE.match(after.lstrip("，, ")):
             continue
         stated = bool(label and (_WHAT_FOR.search(label) or "截止" in label)) or bool(heading)
         asked = match["tail"] and match["tail"] != "内" and _HANDING_IN.search(after[:60])
@@ -129,10 +137,10 @@ def _in_sentence(sentence: str, heading: str, day: dt.date | None) -> _Candidate
     return None
 
 
-def _unfit(sentence: str, label: str) -> bool:
+def _unfit(sentence: str, label: str, span: bool) -> bool:
     if _WHAT_FOR.search(label):
         return False
-    return bool(_NO_PERIOD.search(sentence))
+    return bool(_RULE.search(sentence) or (span and _EVENT.search(sentence)))
 
 
 def _label(before: str) -> str:

@@ -21,7 +21,8 @@ _CUT = re.compile(r"(?:\.{2,}|…+|⋯+)\s*$")
 _LABEL = re.compile(r"^\s*(?:\[[^\[\]]{1,10}\]|［[^［］]{1,10}］)\s*(?=\S)")
 _BULLET = re.compile(r"^[·•・▪■◆●►▶»>\-*\s]+(?=[^\s\d])|\s*(?:NEW|new|New)!?$")
 _NO_TITLE = re.compile(
-    r"^(?:更多|more|首页|上一?页|下一?页|末页|尾页|详细|详情|查看|下载|返回|跳转|\d+|[<>«»\[\]]+|\[?(?:查看|阅读)?(?:全文|详情|详细|更多)\]?)[>》»+.…\s]*$",
+    r"^(?:更多|more|首页|上一?页|下一?页|末页|尾页|详细|详情|查看|下载|返回|跳转|\d+|[<>«»\[\]]+"
+    r"|\[?(?:查看|阅读)?(?:全文|详情|详细|更多)\]?)[>》»+.…\s]*$",
     re.I,
 )
 _TOLD = re.compile(r"标\s*题\s*[:：]\s*(.+?)\s*(?:\n|(?:发布|更新)?(?:时间|日期)\s*[:：]|$)", re.S)
@@ -48,7 +49,7 @@ class Facts:
 
 
 def link_of(element: HtmlElement) -> str:
-    """The address an element leads to: `href`, or the first one quoted in `onclick`; "" for none."""
+    """The address an element leads to: `href`, or the first quoted in `onclick`; "" for none."""
     href = (element.get("href") or "").strip()
     if href and not href.lower().startswith(("javascript:", "#", "mailto:", "tel:", "data:")):
         return href
@@ -69,11 +70,9 @@ def label_of(anchor: HtmlElement) -> str:
         title = tidy(match[1])
     if title and text:
         a, b = fold(_CUT.sub("", text)), fold(title)
-        if _CUT.search(text) and b.startswith(a[: max(4, len(a) - 2)]):
-            text = title
-        elif len(b) > len(a) and b.startswith(a) and not find_dates(title[len(text) :]):
-            text = title
-        elif len(a) < SHORTEST < len(b):
+        cut = _CUT.search(text) and b.startswith(a[: max(4, len(a) - 2)])
+        longer = len(b) > len(a) and b.startswith(a) and not find_dates(title[len(text) :])
+        if cut or longer or len(a) < SHORTEST < len(b):
             text = title
     text = text or title
     return _BULLET.sub("", _LABEL.sub("", text, count=1)).strip()

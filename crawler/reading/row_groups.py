@@ -25,7 +25,8 @@ from crawler.reading.row_facts import (
 _WRAPPERS = frozenset(("b", "strong", "font", "span", "em", "i", "u", "small", "big"))
 _ASIDE_TAGS = frozenset(("nav", "footer", "header", "aside"))
 _ASIDE = re.compile(
-    r"(?:^|[-_ ])(?:nav|menu|foot(?:er)?|head(?:er)?|link|friend|crumb|position|hot|rank|relat|recommend|banner|slide|top)"
+    r"(?:^|[-_ ])(?:nav|menu|foot(?:er)?|head(?:er)?|link|friend|crumb|position|hot|rank|relat"
+    r"|recommend|banner|slide|top)"
     r"|menu|footer|breadcrumb|related|friendlink|yqlj",
     re.I,
 )

@@ -20,8 +20,6 @@ from crawler.reading.row_facts import facts_of, main_anchor
 from crawler.reading.row_groups import Group, best_group
 from crawler.reading.row_json import json_rows, markup_in
 
-_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.S)
-_NEXT = re.compile(r"<nextgroup>.*?</nextgroup>|<pregroup>.*?</pregroup>", re.S | re.I)
 _WRITTEN = re.compile(
     r"""document\.write(?:ln)?\s*\(\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')\s*\)""", re.S
 )
@@ -190,8 +188,16 @@ def _around(anchor: HtmlElement, chosen: set[HtmlElement]) -> HtmlElement:
 def _embedded(text: str, root: HtmlElement | None) -> Iterator[tuple[str, str]]:
     """(HTML, evidence) of rows that stand where a browser shows none before its scripts ran."""
     if "<![CDATA[" in text:
-        plain = _NEXT.sub("", text)
-        records = [x for x in _CDATA.findall(plain) if "<a" in x.lower()]
+        # <nextgroup> holds the link of the next page, not a row
+        paging = {
+            x
+            for tag in ("nextgroup", "pregroup")
+            for y in _spans(text, f"<{tag}>", f"</{tag}>")
+            for x in _spans(y, "<![CDATA[", "]]>")
+        }
+        records = [
+            x for x in _spans(text, "<![CDATA[", "]]>") if "<a" in x.lower() and x not in paging
+        ]
         if records:
             yield "".join(records), "cdata"
     if "document.write" in text:
@@ -204,6 +210,17 @@ def _embedded(text: str, root: HtmlElement | None) -> Iterator[tuple[str, str]]:
             body = comment.text or ""
             if body.lower().count("<a") > 1:
                 yield body, "comment"
+
+
+def _spans(text: str, opening: str, closing: str) -> Iterator[str]:
+    """What stands between each pair of marks."""
+    start = text.find(opening)
+    while start >= 0:
+        end = text.find(closing, start)
+        if end < 0:
+            return
+        yield text[start + len(opening) : end]
+        start = text.find(opening, end)
 
 
 def _unescape(text: str) -> str:

@@ -5,9 +5,9 @@ import signal
 from pathlib import Path
 
 import pytest
-from night_world import Site, World
 
 from nightly.lock import only_one
+from tests.nightly.night_world import Site, World
 
 TITLES = {
     18: "关于开展绿色工厂推荐工作的通知",

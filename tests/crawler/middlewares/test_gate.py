@@ -88,9 +88,9 @@ def test_a_host_that_says_not_now_is_left_alone(two: Two) -> None:
     assert min(x.started for x in later) - refused.ended >= 0.95
 
 
-@pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="this machine has no IPv6")
 def test_ipv6_is_spoken(two: Two) -> None:
-    assert [x["status"] for x in two.crawl.answers if x["spider"] == "six"] == [200, 200]
+    answered = [x["status"] for x in two.crawl.answers if x["spider"] == "six"]
+    assert answered == ([200, 200] if socket.has_dualstack_ipv6() else [])
 
 
 def answer(status: int, **headers: str) -> Response:
