@@ -17,7 +17,7 @@ from scrapy.settings import Settings
 
 import store
 from crawler.archive import archive_now
-from crawler.clock import BEIJING
+from crawler.clock import night_now
 from nightly import sources
 from nightly.crawl import Crawl, Ending
 from nightly.lock import only_one
@@ -68,7 +68,7 @@ def run(plan: NightPlan, settings: Settings, progress: Progress) -> NightResult:
     `settings` are the project's. Raises NoNight; OtherNight; crawler.archive.NoRecord or OSError
     when the archive cannot be read."""
     store.migrate()
-    now = archive_now(plan.archive) if plan.archive else dt.datetime.now(BEIJING)
+    now = archive_now(plan.archive) if plan.archive else night_now(settings)
     with ExitStack() as held:
         held.callback(connections.close_all)
         held.enter_context(only_one(kept_in.DATA))

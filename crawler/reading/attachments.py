@@ -5,9 +5,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from lxml.html import HtmlElement
 
-from crawler.address import canonical
 from crawler.notice import Attachment, AttachmentKind
-from crawler.reading.body import absolute
+from crawler.reading.addresses import absolute, identity
 from crawler.reading.lines import Line, text_of, tidy
 
 _EXTENSIONS = (
@@ -54,6 +53,13 @@ def is_file(address: str, name: str = "") -> bool:
     return bool(_FILE.search(name)) and not _PAGE.search(path) and bool(path.strip("/"))
 
 
+def _is_page(address: str) -> bool:
+    try:
+        return bool(_PAGE.search(urlsplit(address).path))
+    except ValueError:
+        return True
+
+
 def read_attachments(lines: list[Line], base: str) -> list[Attachment]:
     """The files that the anchors of `lines` lead to, in order, each address once."""
     anchors = [(anchor, line) for line in lines for anchor in line.anchors]
@@ -85,15 +91,12 @@ def _attachments(
             continue
         url = absolute(base, link)
         named = text or tidy(anchor.get("title") or "")
-        if not url.startswith(("http:", "https:", "ftp:")):
-            continue
-        if not is_file(url, named) and not (trusted and not _PAGE.search(urlsplit(url).path)):
+        if not is_file(url, named) and not (trusted and not _is_page(url)):
             continue
         if _STRANGE.search(named) or (not text and anchor.find(".//img") is None):
             continue
-        try:
-            address = canonical(url)
-        except ValueError:
+        address = identity(url)
+        if not address:
             continue
         name = _name(anchor, text, url, line)
         if address in found:

@@ -8,11 +8,11 @@ info line; on flat pages, where all paragraphs are siblings of the title, it is 
 import copy
 import re
 from dataclasses import dataclass, field
-from urllib.parse import urljoin
 
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
+from crawler.reading.addresses import absolute
 from crawler.reading.dates import find_dates
 from crawler.reading.header_table import HeaderTable
 from crawler.reading.lines import Line, below, called_title, hidden
@@ -417,14 +417,6 @@ def body_html(body: Body, base: str) -> str:
             whole = whole[whole.index(">") + 1 : whole.rindex("<")] if "</" in whole else whole
         parts.append(whole.strip())
     return "\n".join(parts)
-
-
-def absolute(base: str, link: str) -> str:
-    """`link` joined to `base`; as it stands when it cannot be."""
-    try:
-        return urljoin(base, link.strip())
-    except ValueError:
-        return link
 
 
 def _whole(body: Body) -> set[HtmlElement]:

@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from lxml.html import HTMLParser
+from parsel.selector import create_root_node
 from resiliparse.parse.encoding import detect_encoding
 from scrapy import Request
 from scrapy.http import (
@@ -58,10 +60,11 @@ class HtmlPage(HtmlResponse):
             text = self.text
             first = _CLOSER.search(text)
             if first and _TAG.search(text, first.end()):
-                self._cached_selector = Selector(text=_CLOSER.sub("", text), type="html")
-                self._cached_selector.response = self
-            else:
-                self._cached_selector = Selector(self)
+                text = _CLOSER.sub("", text)
+            # not by Selector(self): that fails on a <base> that is no address
+            root = create_root_node(text, HTMLParser)
+            self._cached_selector = Selector(root=root, type="html")
+            self._cached_selector.response = self
         return self._cached_selector
 
 

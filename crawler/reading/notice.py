@@ -2,20 +2,17 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 from scrapy.http import TextResponse
-from scrapy.utils.response import get_base_url
 
-from crawler.address import canonical
 from crawler.notice import Attachment, AttachmentKind, Notice, Problem, Row
 from crawler.reading import READER_VERSION
+from crawler.reading.addresses import absolute, base_of, identity
 from crawler.reading.attachments import read_attachments, selected_attachments
 from crawler.reading.body import (
     SHORT,
     Body,
-    absolute,
     around,
     body_html,
     body_images,
@@ -86,7 +83,7 @@ class _Reading:
         if not isinstance(root, HtmlElement):
             raise NoPage(f"no page to read: {response.url}")
         self.root: HtmlElement = root
-        self.base = get_base_url(response)
+        self.base = base_of(response)
 
     def notice(self, source: str, column: str) -> Notice:
         now, row = self.now, self.row
@@ -141,7 +138,7 @@ class _Reading:
             source=source,
             column=column,
             url=self.response.url,
-            address=row.address if row is not None else _canonical(self.response.url),
+            address=row.address if row is not None else identity(self.response.url),
             title=title.text,
             published=moment_of(published.value) if published.value is not None else None,
             written=written,
@@ -224,10 +221,10 @@ class _Reading:
         found += [x for x in read_attachments(near, self.base) if x.address not in seen]
         for image in body_images(*body.elements):
             url = absolute(self.base, image.get("src") or "")
-            address = _canonical(url)
+            address = identity(url)
             if address and address not in {x.address for x in found}:
                 name = tidy(image.get("alt") or image.get("title") or "")
-                name = name or urlsplit(url).path.rsplit("/", 1)[-1]
+                name = name or address.split("?")[0].rsplit("/", 1)[-1]
                 found.append(Attachment(url, address, name, AttachmentKind.IMAGE))
         return found
 
@@ -278,10 +275,3 @@ def _place(where: str) -> str:
         "row": "列表上的",
         "selector": "选择器读到的",
     }.get(kind, where)
-
-
-def _canonical(url: str) -> str:
-    try:
-        return canonical(url)
-    except ValueError:
-        return ""

@@ -41,10 +41,9 @@ class PageKind:
     reason: str  # Chinese, for the night's table
 
 
-_SCRIPTS = re.compile(r"<script\b.*?(?:</script\s*>|\Z)", re.I | re.S)
-_MARKUP = re.compile(
-    r"<style\b.*?</style\s*>|<!--.*?-->|<(?:noscript)\b.*?</noscript\s*>|<[^<>]*>", re.I | re.S
-)
+# one that is never closed hides the rest, as in a browser
+_HIDDEN = re.compile(r"<(script|style|noscript)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.I | re.S)
+_MARKUP = re.compile(r"<[^<>]*>")
 # (what a challenge page holds, what it is called)
 _CHALLENGES = (
     (re.compile(r"wzws|WZWS|waf_text_verify|CheckJS|/WZWSREL"), "网站卫士验证页"),
@@ -65,7 +64,8 @@ _CHALLENGES = (
 )
 _BLOCKED = re.compile(
     r"(?:访问|请求)(?:行为)?(?:被|已被|遭到)?(?:拦截|阻断|拒绝|禁止)|您的访问(?:存在|可能)"
-    r"|Web应用防火墙|云防护|触发了?.{0,12}(?:安全|防护)|IP.{0,12}(?:封禁|受限)|Request (?:blocked|denied)|Access Denied"
+    r"|Web应用防火墙|云防护|触发了?.{0,12}(?:安全|防护)|IP.{0,12}(?:封禁|受限)"
+    r"|Request (?:blocked|denied)|Access Denied"
 )
 _ERROR = re.compile(
     r"^(?:.{0,12}[\s_-])?(?:404|403|50[023]|Error|错误|出错了?|系统错误|页面不存在|找不到页面"
@@ -89,6 +89,7 @@ _ANY_TIME = dt.datetime(2100, 1, 1, tzinfo=BEIJING)  # only whether there are da
 _LABELLED = re.compile(r"来\s*源|发布|时\s*间\s*[:：]|日\s*期\s*[:：]|字\s*[号体]")
 _PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|\$\{[^{}]*\}|<%[=#]")
 _SHORT = 40  # characters a page without any content may show
+_TOLD = 120  # what a page shows that only tells of a check
 _LARGEST_CHALLENGE = 60_000
 
 
@@ -197,15 +198,21 @@ def _list_or_notice(response: TextResponse, root: HtmlElement, lines: list[Line]
 
 
 def _many_dates(lines: list[Line], info: int) -> bool:
-    """Whether the lines after the one taken for an info line carry dates as well: rows of a list."""
-    return sum(1 for x in lines[info + 1 : info + 16] if find_dates(x.text)) >= 3
+    """Whether the line taken for an info line is one of many: a row of a list."""
+    following = 0
+    for line in lines[info + 1 : info + 16]:
+        if weight(line) >= 16 and "。" in line.text:
+            break
+        following += bool(find_dates(line.text))
+    alike = sum(1 for x in lines if _LABELLED.search(x.text[:30]) and find_dates(x.text))
+    return following >= 3 or alike >= 4
 
 
 def _shown(text: str) -> str:
     """The visible text by rough means, without building a tree."""
-    plain = _MARKUP.sub(" ", _SCRIPTS.sub(" ", text))
+    plain = _MARKUP.sub(" ", _HIDDEN.sub(" ", text))
     return " ".join(plain.split())
 
 
 def _is_told(pattern: re.Pattern[str], shown: str) -> bool:
-    return len(shown) <= 300 and pattern.search(shown) is not None
+    return len(shown) <= _TOLD and pattern.search(shown) is not None

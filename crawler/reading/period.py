@@ -7,6 +7,7 @@ being on display. Nothing is counted from working days or from a day of publicat
 import datetime as dt
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from crawler.notice import Period
 
@@ -59,6 +60,7 @@ _HEADING = re.compile(
 )
 _SENTENCES = re.compile(r"[^。；;！？]+[。；;！？]?")
 _NUMBERING = re.compile(r"^[（(]?[一二三四五六七八九十\d]{1,3}[)）]?[、.．]\s*")
+_MOST = 20  # dates looked at in one sentence
 _BACK, _FORTH = dt.timedelta(days=60), dt.timedelta(days=400)
 
 
@@ -91,9 +93,11 @@ def read_period(paragraphs: list[str], day: dt.date | None) -> Period | None:
 
 
 def _in_sentence(sentence: str, heading: str, day: dt.date | None) -> _Candidate | None:
-    for match in _RANGE.finditer(sentence):
-        label = _label(sentence[: match.start()])
-        if not (heading or _WHAT_FOR.search(sentence)) or _unfit(sentence, label or heading, True):
+    rule, purpose = _RULE.search(sentence), heading or _WHAT_FOR.search(sentence)
+    event = rule or _EVENT.search(sentence)
+    for match in islice(_RANGE.finditer(sentence), _MOST):
+        label = _label(_before(sentence, match))
+        if not purpose or (event and not _WHAT_FOR.search(label or heading)):
             continue
         opens, closes = _ends(match, day)
         if opens is None or closes is None:
@@ -105,22 +109,24 @@ def _in_sentence(sentence: str, heading: str, day: dt.date | None) -> _Candidate
             _time(match, "b"),
             label or heading or _verb(sentence),
         )
-        more = _MORE.match(sentence[match.end() :].lstrip("（( "))
+        more = _MORE.match(sentence[match.end() : match.end() + 40].lstrip("（( "))
         if more and period.closes_time is None:
             period.closes_time = _time(more, "c")
         labelled = bool(label and _WHAT_FOR.search(label)) or bool(heading)
         exact = period.opens_time is not None or period.closes_time is not None
         return _Candidate(4 + 3 * labelled + exact, period)
-    for match in _UNTIL.finditer(sentence):
-        before, after = sentence[: match.start()], sentence[match.end() :]
+    for match in islice(_UNTIL.finditer(sentence), _MOST):
+        before, after = _before(sentence, match), sentence[match.end() : match.end() + 60]
         lead = _LEAD.search(before)
         label = _label(before)
         if not (match["tail"] or lead or label.endswith(("截止日期", "截止时间"))):
             continue
-        if _unfit(sentence, label or heading, False) or _DONE.match(after.lstrip("，, ")):
+        if rule and not _WHAT_FOR.search(label or heading):
+            continue
+        if _DONE.match(after.lstrip("，, ")):
             continue
         stated = bool(label and (_WHAT_FOR.search(label) or "截止" in label)) or bool(heading)
-        asked = match["tail"] and match["tail"] != "内" and _HANDING_IN.search(after[:60])
+        asked = match["tail"] and match["tail"] != "内" and _HANDING_IN.search(after)
         if not (stated or asked or (lead and _WHAT_FOR.search(before[-24:]))):
             continue
         closes = _day(match, "a", day)
@@ -131,16 +137,14 @@ def _in_sentence(sentence: str, heading: str, day: dt.date | None) -> _Candidate
             closes,
             None,
             _time(match, "a"),
-            label or heading or _verb(after[:60] if asked else sentence),
+            label or heading or _verb(after if asked else sentence),
         )
         return _Candidate(2 + 3 * stated + (period.closes_time is not None), period)
     return None
 
 
-def _unfit(sentence: str, label: str, span: bool) -> bool:
-    if _WHAT_FOR.search(label):
-        return False
-    return bool(_RULE.search(sentence) or (span and _EVENT.search(sentence)))
+def _before(sentence: str, match: re.Match[str]) -> str:
+    return sentence[max(0, match.start() - 60) : match.start()]
 
 
 def _label(before: str) -> str:

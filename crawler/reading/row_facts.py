@@ -4,12 +4,11 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
-from crawler.address import canonical
 from crawler.notice import Row
+from crawler.reading.addresses import absolute, identity
 from crawler.reading.dates import DateError, address_date, day_of, find_dates, parse_date
 from crawler.reading.lines import HEADINGS, SILENT, fold, text_of, tidy
 
@@ -96,12 +95,9 @@ def facts_of(
     title = label_of(anchor)
     if not link or not is_title(title):
         return None
-    try:
-        url = urljoin(base, link)
-        address = canonical(url)
-    except ValueError:
-        return None
-    if not url.startswith(("http://", "https://")):
+    url = absolute(base, link)
+    address = identity(url)
+    if not address:
         return None
     pieces = list(_pieces(row, anchor))
     rest = " ".join(pieces)

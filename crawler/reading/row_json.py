@@ -6,10 +6,9 @@ import html
 import re
 from collections import Counter, defaultdict
 from typing import Any
-from urllib.parse import urljoin
 
-from crawler.address import canonical
 from crawler.notice import Row
+from crawler.reading.addresses import absolute, identity
 from crawler.reading.dates import DateError, address_date, day_of, from_epoch, parse_date
 from crawler.reading.lines import fold, tidy
 
@@ -123,12 +122,9 @@ def _rows(objects: list[dict[str, Any]], base: str, now: dt.datetime, evidence: 
         link = str(fields.get(urls) or "").strip()
         if not link or len(fold(title)) < 2:
             continue
-        try:
-            url = urljoin(base, html.unescape(link))
-            address = canonical(url)
-        except ValueError:
-            continue
-        if address in seen or not url.startswith(("http://", "https://")):
+        url = absolute(base, html.unescape(link))
+        address = identity(url)
+        if not address or address in seen:
             continue
         seen.add(address)
         day = next((d for key in dates if (d := _day(fields.get(key), now)) is not None), None)

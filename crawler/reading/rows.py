@@ -10,11 +10,10 @@ from typing import Any
 from lxml import etree, html
 from lxml.html import HtmlElement
 from scrapy.http import TextResponse
-from scrapy.utils.response import get_base_url
 
-from crawler.address import canonical
 from crawler.clock import BEIJING
 from crawler.notice import Row
+from crawler.reading.addresses import base_of, identity
 from crawler.reading.lines import tidy
 from crawler.reading.row_facts import facts_of, main_anchor
 from crawler.reading.row_groups import Group, best_group
@@ -40,7 +39,7 @@ def read_rows(response: TextResponse, now: dt.datetime) -> list[Row]:
     """The rows of any column page or list API: static markup, CDATA, comments, `document.write`,
     JSON and JSONP by their shape, HTML in JSON, RSS. Evidence: generic, cdata, comment, script,
     json, rss. Raises NoRows."""
-    base = _base(response)
+    base = base_of(response)
     best: Group | None = None
     rows: list[Row] = []
     text = response.text
@@ -80,7 +79,7 @@ def rows_from(
     xpath = selector.startswith(("/", "./", "("))
     chosen = response.xpath(selector) if xpath else response.css(selector)
     elements = [x.root for x in chosen if isinstance(x.root, HtmlElement)]
-    rows = _selected(elements, _base(response), now, evidence)
+    rows = _selected(elements, base_of(response), now, evidence)
     if not rows:
         raise NoRows(f"no rows match {selector!r} on {response.url}")
     return mark_pinned(rows)
@@ -123,11 +122,6 @@ def _finish(rows: list[Row], url: str) -> list[Row]:
     if not rows:
         raise NoRows(f"no rows on {url}")
     return mark_pinned(rows)
-
-
-def _base(response: TextResponse) -> str:
-    base: str = get_base_url(response)
-    return base
 
 
 def _root(response: TextResponse) -> HtmlElement | None:
@@ -285,9 +279,7 @@ def _feed(text: str, base: str) -> list[Row]:
             day = parsedate_to_datetime(item.findtext("pubDate") or "").astimezone(BEIJING).date()
         except ValueError:
             day = None
-        try:
-            if title and url.startswith("http"):
-                rows.append(Row(url, canonical(url), title, day, evidence="rss"))
-        except ValueError:
-            continue
+        address = identity(url)
+        if title and address:
+            rows.append(Row(url, address, title, day, evidence="rss"))
     return rows

@@ -21,7 +21,8 @@ ROWS = "".join(
 )
 NAV = "<ul>" + "".join(f"<li><a href=/c{n}/>栏目{n}</a></li>" for n in range(9)) + "</ul>"
 SENTENCE = "<p>为推动有关工作，现将申报事项通知如下，请各单位认真组织，按时完成。</p>"
-NOTICE = f"{NAV}<h1>关于某项工作的通知</h1><p>发布时间：2019-09-10 来源：本局</p><div>{SENTENCE * 4}</div>"
+HEAD = "<h1>关于某项工作的通知</h1><p>发布时间：2019-09-10 来源：本局</p>"
+NOTICE = f"{NAV}{HEAD}<div>{SENTENCE * 4}</div>"
 
 PAGES = {
     Kind.LIST: [
@@ -54,7 +55,7 @@ PAGES = {
     ],
     Kind.SHELL: [
         "<html><body><div id=app></div><script src=/static/app.js></script></body></html>",
-        f"<html><body>{NAV}<ul><li><a href='{{{{url}}}}'>{{{{title}}}}</a></li></ul><script>1</script></body></html>",
+        f"{NAV}<ul><li><a href='{{{{url}}}}'>{{{{title}}}}</a></li></ul><script>1</script>",
     ],
     Kind.EMPTY: ["", " \n ", "<html><body></body></html>"],
 }
@@ -135,8 +136,19 @@ def test_any_markup_is_survived(text: str) -> None:
 
 @pytest.mark.parametrize(
     "bait",
-    ["<div>", "<a href=/1.html>", "<![CDATA[", "<input ", "<meta ", "<!--", "document.write('"]
-    + ["2019-09-11 ", "附件：", "（", "<table><tr><td>", " \t", "关于", "[{", "<nextgroup>"],
+    [
+        *("<div>", "<a href=/1.html>", "<![CDATA[", "<input ", "<meta ", "<!--", "<nextgroup>"),
+        *(
+            "document.write('",
+            "2019-09-11 ",
+            "附件：",
+            "（",
+            "<table><tr><td>",
+            " \t",
+            "[{",
+            "关于",
+        ),
+    ],
 )
 def test_hostile_repetition_takes_no_time(bait: str) -> None:
     survive(b"<html><body>" + (bait * 4000).encode())

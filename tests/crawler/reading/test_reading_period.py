@@ -1,5 +1,7 @@
 """Periods: only what a text says in so many words."""
 
+# ruff: noqa: E501 - one form of markup, one line
+
 import datetime as dt
 
 import pytest

@@ -1,0 +1,130 @@
+"""The command itself: help, faults and what a pipe gets."""
+
+import os
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from kuaixun.__main__ import COMMANDS, Lazy, cli
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def commands() -> list[tuple[str, ...]]:
+    """Every command and subcommand, as it is typed."""
+    context = click.Context(cli)
+    found: list[tuple[str, ...]] = []
+    for name in COMMANDS:
+        command = cli.get_command(context, name)
+        found.append((name,))
+        if isinstance(command, click.Group):
+            found += [(name, below) for below in command.commands]
+    return found
+
+
+@pytest.mark.parametrize("words", commands(), ids=" ".join)
+def test_every_command_explains_itself(words: tuple[str, ...]) -> None:
+    told = CliRunner().invoke(cli, [*words, "--help"])
+    assert told.exit_code == 0
+    assert "Options:" in told.output
+    command = cli.get_command(click.Context(cli), words[0])
+    if not isinstance(command, click.Group):
+        assert "Exit code" in told.output
+        assert "kuaixun " in told.output.partition("\n")[2]
+
+
+def test_the_group_lists_all() -> None:
+    told = CliRunner().invoke(cli, ["--help"])
+    assert all(f"  {name} " in told.output for name in COMMANDS)
+    assert "Exit codes" in told.output
+
+
+def test_a_subcommand_is_imported_only_when_asked_for() -> None:
+    script = (
+        "import kuaixun.__main__, sys; sys.exit('scrapy' in sys.modules or 'django' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", script], cwd=ROOT).returncode == 0
+
+
+def test_an_unknown_command_is_wrong_use() -> None:
+    told = CliRunner().invoke(cli, ["nihgtly"])
+    assert told.exit_code == 2
+    assert isinstance(cli, Lazy)
+
+
+def run(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(("KUAIXUN_", "SCRAPY_"))}
+    return subprocess.run(
+        [sys.executable, "-m", "kuaixun", *arguments],
+        cwd=ROOT,
+        env={**clean, **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def test_python_m_kuaixun_and_its_version() -> None:
+    ran = run("--version")
+    assert ran.returncode == 0
+    assert version("kuaixun") in ran.stdout
+
+
+def test_a_setting_that_is_not_understood_is_a_fault_with_a_remedy(tmp_path: Path) -> None:
+    ran = run("health", KUAIXUN_DATA=str(tmp_path), KUAIXUN_DATABASE_URL="mysql://u:p@localhost/x")
+    assert ran.returncode == 2
+    assert "use sqlite:///PATH or postgresql://" in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert not ran.stdout
+
+
+def test_a_database_that_is_none_is_a_fault_with_a_remedy(tmp_path: Path) -> None:
+    (tmp_path / "kuaixun.sqlite3").write_bytes(b"no database, surely not" * 100)
+    ran = run("health", KUAIXUN_DATA=str(tmp_path))
+    assert ran.returncode == 2
+    assert "Remedy:" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_a_folder_that_cannot_be_made_is_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    ran = run("health", KUAIXUN_DATA=str(tmp_path / "file" / "data"))
+    assert ran.returncode == 2
+    assert "Traceback" not in ran.stderr
+
+
+def test_rows_release_of_what_is_not_there(tmp_path: Path) -> None:
+    ran = run("rows", "release", "nowhere", "通知", KUAIXUN_DATA=str(tmp_path))
+    assert ran.returncode == 2
+    assert "kuaixun sources" in ran.stderr
+
+
+def test_schedule_prints_without_writing(tmp_path: Path) -> None:
+    ran = run(
+        *("schedule", "install", "--at", "03:15", "--print", "--with", "cron"),
+        KUAIXUN_DATA=str(tmp_path),
+        KUAIXUN_CONTACT="mailto:a@example.org",
+    )
+    assert ran.returncode == 0
+    assert "15 3 * * *" in ran.stdout
+    assert "KUAIXUN_CONTACT=mailto:a@example.org" in ran.stdout
+    assert not (tmp_path / "logs").exists()
+    wrong = run("schedule", "install", "--at", "25:00", KUAIXUN_DATA=str(tmp_path))
+    assert wrong.returncode == 2
+    assert "write 02:30" in wrong.stderr
+
+
+def test_sources_as_json(tmp_path: Path) -> None:
+    import json
+
+    ran = run("sources", "--json", KUAIXUN_DATA=str(tmp_path))
+    assert ran.returncode == 0, ran.stderr
+    told = json.loads(ran.stdout)
+    assert told["broken"] == {}
+    assert all(source["columns"] for source in told["sources"])
+    assert all(column["url"] for source in told["sources"] for column in source["columns"])
