@@ -69,7 +69,7 @@ def pip(what: str, *arguments: str) -> None:
     if "HASH" in output.upper() and "DO NOT MATCH" in output.upper():
         fail(
             f"A package does not match its hash while {what}.",
-            "the index or a proxy altered it; use another index (pip config), never skip the check.",
+            "the index or a proxy altered it: use another index, never skip the check.",
         )
     network = ("Temporary failure", "ConnectionError", "Max retries", "timed out", "NewConnection")
     if any(sign in output for sign in network):

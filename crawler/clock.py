@@ -1,4 +1,4 @@
-"""The night's own clock. Relative dates, `since` and first nights count from it, never from the wall."""
+"""The night's own clock: relative dates, `since` and first nights count from it."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo

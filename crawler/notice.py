@@ -159,7 +159,7 @@ class Retry:
 
 def content_hash(notice: Notice) -> str:
     """Hex SHA-256 over what makes a revision: title, text, 文号, dates, period, attachment names
-    and addresses. Counters and furniture are not in it, nor the files' bytes (they have their own)."""
+    and addresses. Counters and furniture are not in it; the files have hashes of their own."""
     period = notice.period
     parts = [
         notice.title,

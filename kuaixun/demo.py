@@ -90,8 +90,8 @@ def _edit_and_export(folder: Path) -> list[Path]:
     import store
 
     store.setup()
-    from kuaixun.editions import build_issue, write_candidates
     from crawler.address import canonical
+    from kuaixun.editions import build_issue, write_candidates
     from store.issues import Pick, make
     from store.models import ReviewState
     from store.reviews import decide

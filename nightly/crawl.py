@@ -4,11 +4,11 @@ import asyncio
 import logging
 import signal
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from types import FrameType
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
@@ -38,6 +38,10 @@ class Ending(StrEnum):
     DISK_FULL = "disk-full"  # likewise, when there is space again
 
 
+T = TypeVar("T")
+Finish = Callable[[Ending, list[str]], T]
+
+
 class Crawl:
     """Reads the sources and settles each as it ends. For one `run()`: the reactor starts once."""
 
@@ -61,12 +65,14 @@ class Crawl:
         self.unread = set(names)  # those without an outcome of this run
         self.faults: list[Exception] = []  # ours, outside of any source
 
-    def run(self) -> Ending:
-        """Read all; returns how it ended. Raises what kept an outcome from being written, after
-        the other sources are done."""
+    def run(self, finish: Finish[T]) -> T:
+        """Read all, then return what `finish` makes of how it ended and of the names of sources
+        that were not read; it is called on the writer thread.
+
+        Raises what kept an outcome from being written, after the other sources are done."""
         self.process = AsyncCrawlerProcess(self.settings)
         self.loop = asyncio.get_event_loop()
-        work = self.loop.create_task(self._all())
+        work = self.loop.create_task(self._all(finish))
         work.add_done_callback(_stop_reactor)
         before = {number: signal.signal(number, self._signalled) for number in _SIGNALS}
         try:
@@ -75,17 +81,18 @@ class Crawl:
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
-        work.result()
-        if self.faults:
-            raise self.faults[0]
-        return self.ending
+        return work.result()
 
-    async def _all(self) -> None:
+    async def _all(self, finish: Finish[T]) -> T:
         self.progress.began(len(self.left))
         many = max(1, self.settings.getint("NIGHTLY_CRAWLERS", CRAWLERS))
         async with asyncio.TaskGroup() as workers:
             for _ in range(min(many, len(self.left))):
                 workers.create_task(self._worker())
+        if self.faults:
+            raise self.faults[0]
+        # A full disk lets no new connection read, but the writer's own.
+        return await writer.write(finish, self.ending, sorted(self.unread))
 
     async def _worker(self) -> None:
         while self.left and not self._stopped():
@@ -163,7 +170,7 @@ def _reports(name: str, spider: object) -> dict[str, ColumnReport]:
     return reports
 
 
-def _stop_reactor(_: "asyncio.Task[None]") -> None:
+def _stop_reactor(_: "asyncio.Task[Any]") -> None:
     from twisted.internet import reactor  # importing it installs one: not before the process has
 
     cast(Any, reactor).stop()  # its type is that of no reactor in particular

@@ -7,7 +7,7 @@ import datetime as dt
 import logging
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -77,7 +77,23 @@ def run(plan: NightPlan, settings: Settings, progress: Progress) -> NightResult:
         names = _wanted(plan.sources, known)
         night = _open(now, plan.archive)
         began = time.monotonic()
-        crawl = Crawl(
+
+        def finish(ending: Ending, unread: list[str]) -> NightResult:
+            if ending is Ending.FINISHED:
+                nights.finish_night(night.pk)
+            return NightResult(
+                date=night.date,
+                archive=plan.archive,
+                ending=ending,
+                seconds=time.monotonic() - began,
+                outcomes=[o for o in queries.outcomes(night.date) if o.source in names],
+                unread=unread,
+                notices=Notice.objects.filter(night=night).count(),
+                revisions=Revision.objects.filter(night=night, number__gt=1).count(),
+                log=log,
+            )
+
+        return Crawl(
             night=night,
             known=known,
             names=names,
@@ -85,21 +101,7 @@ def run(plan: NightPlan, settings: Settings, progress: Progress) -> NightResult:
             settings=_night_settings(settings, plan, now),
             folder=kept_in.DATA,
             progress=progress,
-        )
-        ending = crawl.run()
-        if ending is Ending.FINISHED:
-            nights.finish_night(night.pk)
-        return NightResult(
-            date=night.date,
-            archive=plan.archive,
-            ending=ending,
-            seconds=time.monotonic() - began,
-            outcomes=[line for line in queries.outcomes(night.date) if line.source in names],
-            unread=sorted(crawl.unread),
-            notices=Notice.objects.filter(night=night).count(),
-            revisions=Revision.objects.filter(night=night, number__gt=1).count(),
-            log=log,
-        )
+        ).run(finish)
 
 
 def _wanted(asked: tuple[str, ...], known: sources.Sources) -> list[str]:
@@ -155,6 +157,10 @@ class _LogFile(logging.FileHandler):
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
         pass
+
+    def close(self) -> None:
+        with suppress(OSError):  # what is still to be flushed
+            super().close()
 
 
 @contextmanager

@@ -33,9 +33,7 @@ class Systemd:
         command = _unit_quoted(str(job.python)).replace("$", "$$")
         service = (
             "[Unit]\n"
-            "Description=Kuaixun: one night over all sources\n"
-            "Wants=network-online.target\n"
-            "After=network-online.target\n\n"
+            "Description=Kuaixun: one night over all sources\n\n"
             "[Service]\n"
             "Type=oneshot\n"
             f"WorkingDirectory={_percent(str(job.root))}\n"

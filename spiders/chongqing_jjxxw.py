@@ -18,6 +18,6 @@ class ChongqingJjxxw(TrsSpider):
         "图片解读": f"{_ROOT}zcjd/tpjd/",
         "政策问答": f"{_ROOT}zcjd/zcwd/zcwdbt/",
     }
-    row_css = "a:has(> p):has(> span)"
+    row_css = "div.list a:has(> p), div.item.on a:has(> p)"
     selectors = Selectors(body=".trs_editor_view, .zwxl-content, .zwxl-article")
     plain_pages = r"/main/.+/[0-9a-f]{32}\.html$"

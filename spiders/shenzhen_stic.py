@@ -14,6 +14,6 @@ class ShenzhenStic(GuangdongSpider):
         "政策法规": Column("https://stic.sz.gov.cn/xxgk/zcfg/zcfg/", "ul#fgList li"),
         "信息公开目录": "https://stic.sz.gov.cn/gkmlpt/index",
     }
-    row_css = "li:has(> a[href*='/xxgk/tzgg/']):has(> span)"
+    row_css = "li:has(> a[href*='post_'], > a[href*='/t20']):has(> span)"
     tls = "legacy"
     tls_reason = "服务器的椭圆曲线参数被 OpenSSL 3 拒绝"

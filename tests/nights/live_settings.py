@@ -71,6 +71,8 @@ class _OneServerBrowser(Browser):
     async def download(self, request: Request, guard: Guard) -> Response:
         assert request.url.startswith("https://")
         there = request.replace(url="http" + request.url.removeprefix("https"))
+        # of the page itself, where Scrapy's headers stand in for the browser's; then of the rest
+        there.headers["X-Forwarded-Proto"] = "https"
         there.meta["playwright_context_kwargs"] = {
             "extra_http_headers": {"X-Forwarded-Proto": "https"},
             "user_agent": self._crawler.settings["USER_AGENT"],

@@ -1,0 +1,227 @@
+"""Runs the command and kills it, without a word, when a named point is reached for the Nth time.
+
+    python tests/nights/kill.py POINT N [--seen FILE] -- nightly --archive …
+
+Nothing in the production code knows of it: the functions are wrapped in this process only.
+POINT is one of POINTS; `random`, the Nth of all points; one of FULL, where from the Nth time on
+that write finds no space; or `never`. FILE is told how often each point was reached.
+"""
+
+import argparse
+import errno
+import functools
+import json
+import os
+import signal
+import sys
+import threading
+from collections import Counter
+from pathlib import Path
+from typing import Any, NoReturn
+
+ROOT = Path(__file__).resolve().parents[2]
+
+POINTS = (
+    "list-stored",  # rows and validators are committed, nothing of them is fetched yet
+    "page-fetched",  # a notice's page is in the WARC, nobody has read it yet
+    "file-half-written",  # half of the bytes are in the temporary file
+    "file-renamed",  # the file has its name, the notice that has it is not saved
+    "record-half-written",  # half of the member is at the end of the WARC
+    "before-commit",  # of any transaction on the writer thread
+    "after-commit",
+    "between-sources",  # one is settled, the next has not begun
+    "outcome-written",  # the source is settled, its crawler not yet let go
+)
+FULL = ("full-archive", "full-files", "full-database")
+RANDOM, NEVER = "random", "never"
+
+
+class Moments:
+    """Counts the points as they are reached, from any thread."""
+
+    def __init__(self, point: str, number: int) -> None:
+        self.point, self.number = point, number
+        self.seen: Counter[str] = Counter()
+        self._lock = threading.Lock()
+
+    def now(self, point: str) -> bool:
+        """Count the point; whether this is the moment to die."""
+        with self._lock:
+            self.seen[point] += 1
+            count = self.seen.total() if self.point == RANDOM else self.seen[point]
+            return self.point in (point, RANDOM) and count == self.number
+
+    def full(self, point: str, kind: str) -> bool:
+        """Whether there is no space any more for this kind, counted by that point."""
+        return self.point == kind and self.seen[point] >= self.number
+
+    def pass_or_die(self, point: str) -> None:
+        if self.now(point):
+            die()
+
+
+def die() -> NoReturn:
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError("killed, and still here")
+
+
+def no_space() -> NoReturn:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def wrap_crawl(moments: Moments) -> None:
+    """The list, the page and the end of a source."""
+    import nightly.crawl
+    from crawler.middlewares.archive import ArchiveMiddleware
+    from nightly.crawl import Crawl
+    from store.memory import Memory
+
+    write_list, settle = Memory._write_list, nightly.crawl.settle
+    process_response, source = ArchiveMiddleware.process_response, Crawl._source
+
+    @functools.wraps(write_list)
+    def listed(self: Any, listing: Any) -> Any:
+        result = write_list(self, listing)
+        moments.pass_or_die("list-stored")
+        return result
+
+    @functools.wraps(process_response)
+    def fetched(self: Any, request: Any, response: Any) -> Any:
+        result = process_response(self, request, response)
+        if response.status == 200 and "row" in request.cb_kwargs:
+            moments.pass_or_die("page-fetched")
+        return result
+
+    @functools.wraps(settle)
+    def settled(*args: Any) -> Any:
+        result = settle(*args)
+        moments.pass_or_die("outcome-written")
+        return result
+
+    @functools.wraps(source)
+    async def read(self: Any, name: str) -> Any:
+        result = await source(self, name)
+        moments.pass_or_die("between-sources")
+        return result
+
+    if moments.point == "between-sources":
+        nightly.crawl.CRAWLERS = 1  # else all have begun before the first is done
+    setattr(Memory, "_write_list", listed)  # noqa: B010 - mypy minds an assignment
+    setattr(ArchiveMiddleware, "process_response", fetched)  # noqa: B010
+    setattr(Crawl, "_source", read)  # noqa: B010
+    setattr(nightly.crawl, "settle", settled)  # noqa: B010
+
+
+def wrap_files(moments: Moments) -> None:
+    """The attachment between its first byte and its name."""
+    import store.files
+    from store.files import DurableStorage
+
+    save, fsync, sync_folder = DurableStorage._save, os.fsync, store.files._sync_folder
+    saving = threading.local()
+
+    @functools.wraps(save)
+    def saved(self: Any, name: str, content: Any) -> str:
+        saving.part = True
+        try:
+            return save(self, name, content)
+        finally:
+            saving.part = False
+
+    def synced(handle: int) -> None:
+        # The first call within a save: all bytes are out of the buffers, none is vouched for yet.
+        if getattr(saving, "part", False):
+            saving.part = False
+            if moments.now("file-half-written"):
+                os.ftruncate(handle, os.fstat(handle).st_size // 2)
+                die()
+            if moments.full("file-half-written", "full-files"):
+                no_space()
+        fsync(handle)
+
+    def renamed(folder: Path) -> None:
+        moments.pass_or_die("file-renamed")
+        sync_folder(folder)
+
+    setattr(DurableStorage, "_save", saved)  # noqa: B010
+    setattr(os, "fsync", synced)  # noqa: B010
+    setattr(store.files, "_sync_folder", renamed)  # noqa: B010
+
+
+def wrap_archive(moments: Moments) -> None:
+    """The WARC record that is half there."""
+    from crawler.archive import Archive
+
+    append, write = Archive._append, os.write
+    appending = threading.local()
+
+    @functools.wraps(append)
+    def appended(self: Any, *members: bytes) -> str:
+        if moments.now("record-half-written"):
+            data = b"".join(members)
+            with self._lock:
+                write(self._file, data[: len(data) - len(members[-1]) // 2])
+                die()
+        appending.full = moments.full("record-half-written", "full-archive")
+        try:
+            return append(self, *members)
+        finally:
+            appending.full = False
+
+    def written(handle: int, data: bytes) -> int:
+        if getattr(appending, "full", False):
+            write(handle, data[: len(data) // 2])
+            no_space()
+        return write(handle, data)
+
+    setattr(Archive, "_append", appended)  # noqa: B010
+    setattr(os, "write", written)  # noqa: B010
+
+
+def wrap_database(moments: Moments) -> None:
+    """Both sides of a commit on the writer thread."""
+    from django.db import OperationalError
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
+    commit = BaseDatabaseWrapper.commit
+
+    @functools.wraps(commit)
+    def committed(self: Any) -> None:
+        if not threading.current_thread().name.startswith("writer"):
+            commit(self)
+            return
+        moments.pass_or_die("before-commit")
+        if moments.full("before-commit", "full-database"):
+            raise OperationalError("database or disk is full")
+        commit(self)
+        moments.pass_or_die("after-commit")
+
+    setattr(BaseDatabaseWrapper, "commit", committed)  # noqa: B010
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("point", choices=[*POINTS, *FULL, RANDOM, NEVER])
+    parser.add_argument("number", type=int)
+    parser.add_argument("--seen", type=Path)
+    split = sys.argv.index("--")
+    told = parser.parse_args(sys.argv[1:split])
+    sys.path.insert(0, str(ROOT))
+
+    import store
+    from kuaixun.__main__ import main as kuaixun
+
+    store.setup()
+    moments = Moments(told.point, told.number)
+    for wrap in (wrap_crawl, wrap_files, wrap_archive, wrap_database):
+        wrap(moments)
+    sys.argv = ["kuaixun", *sys.argv[split + 1 :]]
+    try:
+        kuaixun()
+    finally:
+        if told.seen:
+            told.seen.write_text(json.dumps(moments.seen), encoding="ascii")
+
+
+if __name__ == "__main__":
+    main()
