@@ -65,8 +65,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.replay.ReplayMiddleware": 950,
 }
 SPIDER_MIDDLEWARES = {
-    # depth and referer serve link-following crawls; ours asks for named pages only
-    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
+    # depth serves link-following crawls; ours asks for named pages only
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
 }
 ITEM_PIPELINES = {

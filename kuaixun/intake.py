@@ -96,7 +96,10 @@ def take_in(pages: list[Saved], now: str | None) -> list[dict[str, Any]]:
     from kuaixun.intake_spider import Intake
 
     settings = get_project_settings()
-    settings.setdict({"ATTACH_DOWNLOAD": False, "LOG_LEVEL": "ERROR"}, priority="cmdline")
+    without_download = settings.getdict("ITEM_PIPELINES") | {"pipelines.attach.Attach": None}
+    settings.setdict(
+        {"ITEM_PIPELINES": without_download, "LOG_LEVEL": "ERROR"}, priority="cmdline"
+    )
     if now:
         settings.set("NIGHT_NOW", now, priority="cmdline")
     results: list[dict[str, Any]] = []

@@ -82,9 +82,10 @@ class Intake(NoticeSpider):
         for row in rows:
             # listed only: nothing of a saved page is fetched
             row.column, row.arrival, row.state = COLUMN, Arrival.BACKFILL, RowState.UNWANTED
-        listing = Listing(page.host, COLUMN, response.url, 2, rows)
-        listed = await self.memory.write_list(listing)
-        result["became"] = f"列表：{len(rows)} 行，新 {len(listed.new)} 行"
+        known = await self.memory.known(page.host, COLUMN, [row.address for row in rows])
+        await self.memory.write_list(Listing(page.host, COLUMN, response.url, 2, rows))
+        new = len({row.address for row in rows} - known)
+        result["became"] = f"列表：{len(rows)} 行，新 {new} 行"
         result["rows"] = [
             {"title": r.title, "url": r.url, "date": r.date.isoformat() if r.date else None}
             for r in rows

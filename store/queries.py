@@ -1,13 +1,12 @@
 """What the command, the exports and the bulletin read. Nothing here writes."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import Prefetch
 
-from crawler.notice import RowState
 from store import models
 from store.dump import dump as dump
 from store.models import ReviewState, Verdict
@@ -41,22 +40,6 @@ class OutcomeLine:
     revised: int
     problems: int
     seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class SourceHealth:
-    """How a source has been of late."""
-
-    source: str
-    agency: str
-    night: date | None  # its last night; None: never crawled
-    verdict: Verdict | None  # the worst of its columns on that night
-    why: str  # of that column, Chinese
-    column: str  # that column
-    last_success: date | None  # the last night on which all its columns were read
-    nights: int  # nights on which it has an outcome
-    held: int  # rows that wait for a person's click
-    stuck: list["StuckRow"] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,13 +166,6 @@ def outcomes(night: date | None = None) -> list[OutcomeLine]:
     return sorted(lines, key=lambda line: (_RANK[line.verdict], line.source, line.column))
 
 
-def health() -> list[SourceHealth]:
-    """Every source, the worst first; those never crawled last."""
-    found = [_health(source) for source in models.Source.objects.order_by("name")]
-    end = len(_RANK)
-    return sorted(found, key=lambda h: (_RANK[h.verdict] if h.verdict else end, h.source))
-
-
 def candidates(*states: ReviewState) -> list[Candidate]:
     """The families in one of the states (candidates when none is named), by section, then title."""
     wanted = states or (ReviewState.CANDIDATE,)
@@ -267,34 +243,3 @@ def _told(notice: models.Notice) -> Told:
         problems=sorted(p.detail for p in notice.problem_set.all()),
         **{name: getattr(notice, name) for name in _OWN},
     )
-
-
-def _health(source: models.Source) -> SourceHealth:
-    mine = models.Outcome.objects.filter(column__source=source).select_related("night", "column")
-    by_night: dict[date, list[models.Outcome]] = {}
-    for outcome in mine:
-        by_night.setdefault(outcome.night.date, []).append(outcome)
-    last = max(by_night, default=None)
-    worst = min(by_night[last], key=_badness) if last else None
-    good = [night for night, all_ in by_night.items() if all(o.verdict in READ for o in all_)]
-    rows = models.Row.objects.filter(column__source=source)
-    stuck = rows.filter(state=RowState.WAITING, tries__gte=LONG_WAIT).select_related("column")
-    return SourceHealth(
-        source=source.name,
-        agency=source.agency,
-        night=last,
-        verdict=Verdict(worst.verdict) if worst else None,
-        why=worst.why if worst else "",
-        column=worst.column.name if worst else "",
-        last_success=max(good, default=None),
-        nights=len(by_night),
-        held=rows.filter(held=True).count(),
-        stuck=[
-            StuckRow(r.column.name, r.title, r.url, r.tries, r.reason)
-            for r in stuck.order_by("-tries", "address")
-        ],
-    )
-
-
-def _badness(outcome: models.Outcome) -> tuple[int, str]:
-    return _RANK[Verdict(outcome.verdict)], outcome.column.name

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Chromium calls its maker on its own account: that leads nowhere, only pages get the real proxy.
+_NOWHERE = "socks5://127.0.0.1:9"
 _GRACE = 15  # seconds beyond DOWNLOAD_TIMEOUT until a page that hangs is given up
 
 
@@ -31,6 +33,7 @@ class Browser:
         self._lock = asyncio.Lock()
         self._handler: ScrapyPlaywrightDownloadHandler | None = None
         self._socks: GuardedSocks | None = None
+        self._port = 0  # of the proxy
 
     async def download(self, request: Request, guard: Guard) -> Response:
         """The page as the browser shows it. Raises BrowserMissing, Refused for a host without a
@@ -45,15 +48,14 @@ class Browser:
         assert self._socks
         from playwright.async_api import Error
 
-        request.meta.setdefault(
-            "playwright_context_kwargs",
-            {
-                "service_workers": "block",  # they would fetch past the route guard
-                "accept_downloads": False,
-                "locale": "zh-CN",
-                "user_agent": self._crawler.settings["USER_AGENT"],
-            },
-        )
+        request.meta["playwright_context_kwargs"] = {
+            "service_workers": "block",  # they would fetch past the route guard
+            "accept_downloads": False,
+            "locale": "zh-CN",
+            "user_agent": self._crawler.settings["USER_AGENT"],
+            **request.meta.get("playwright_context_kwargs", {}),
+            "proxy": {"server": f"socks5://127.0.0.1:{self._port}"},
+        }
         goto = request.meta.setdefault("playwright_page_goto_kwargs", {})
         goto.setdefault("timeout", timeout * 1000)
         host = urlparse_cached(request).hostname or ""
@@ -77,11 +79,11 @@ class Browser:
                 "没有安装 scrapy-playwright；请运行 pip install -e '.[browser]'"
             ) from fault
         socks = GuardedSocks(guard)
-        port = await socks.start()
+        self._port = await socks.start()
         handler = ScrapyPlaywrightDownloadHandler(self._crawler)
         handler.abort_request = partial(browser_route_guard, guard=guard)
         handler.config.launch_options = {
-            **_launch_options(f"socks5://127.0.0.1:{port}"),
+            **_launch_options(),
             **handler.config.launch_options,
         }
         try:
@@ -105,13 +107,13 @@ class Browser:
             await self._socks.close()
 
 
-def _launch_options(proxy: str) -> dict[str, Any]:
+def _launch_options() -> dict[str, Any]:
     found = next((path for name in _NAMES if (path := shutil.which(name))), None)
     return {
         # None: the one that Playwright itself may have installed
         "executable_path": found,
         "chromium_sandbox": True,  # Playwright's default is without
-        "proxy": {"server": proxy},  # Playwright sends loopback there too
+        "proxy": {"server": _NOWHERE},  # Playwright sends loopback to a proxy too
         # WebRTC would open connections of its own
         "args": ["--force-webrtc-ip-handling-policy=disable_non_proxied_udp"],
     }

@@ -45,42 +45,6 @@ def test_a_nights_outcomes_stand_worst_first() -> None:
 
 def test_without_a_night_there_is_no_table() -> None:
     assert queries.outcomes() == []
-    assert queries.health() == []
-
-
-def test_health_tells_the_last_night_and_the_last_success() -> None:
-    judged(NIGHT, "mee", "通知", "ok")
-    judged(NIGHT, "mee", "公示", "quiet")
-    judged(NEXT, "mee", "通知", "ok")
-    judged(NEXT, "mee", "公示", "blocked", "瑞数 412")
-    judged(NEXT, "miit", "通知", "ok")
-    nights.column_of("never", "通知")
-    mee, miit, never = queries.health()
-    assert (mee.source, mee.verdict, mee.column, mee.why) == (
-        "mee",
-        "blocked",
-        "公示",
-        "瑞数 412",
-    )
-    assert (mee.night, mee.last_success, mee.nights) == (NEXT, NIGHT, 2)
-    assert (miit.source, miit.last_success) == ("miit", NEXT)
-    assert (never.source, never.night, never.verdict) == ("never", None, None)
-
-
-def test_health_shows_rows_that_wait_long() -> None:
-    models.Row.objects.create(
-        column=nights.column_of("mee", "通知"),
-        night=nights.current(NIGHT),
-        url=PAGE,
-        address=PAGE,
-        title="总也取不到",
-        state="waiting",
-        arrival="night",
-        tries=5,
-        reason="超时",
-    )
-    (mee,) = queries.health()
-    assert [(row.title, row.tries, row.reason) for row in mee.stuck] == [("总也取不到", 5, "超时")]
 
 
 @pytest.fixture
