@@ -97,9 +97,7 @@ def take_in(pages: list[Saved], now: str | None) -> list[dict[str, Any]]:
 
     settings = get_project_settings()
     without_download = settings.getdict("ITEM_PIPELINES") | {"pipelines.attach.Attach": None}
-    settings.setdict(
-        {"ITEM_PIPELINES": without_download, "LOG_LEVEL": "ERROR"}, priority="cmdline"
-    )
+    settings.setdict({"ITEM_PIPELINES": without_download, "LOG_LEVEL": "ERROR"}, priority="cmdline")
     if now:
         settings.set("NIGHT_NOW", now, priority="cmdline")
     results: list[dict[str, Any]] = []

@@ -129,7 +129,9 @@ def _name(anchor: HtmlElement, text: str, url: str, line: Line | None) -> str:
         return without_number(text)
     if title and not _NO_NAME.match(title):
         return without_number(title)
-    beside = tidy(line.text.replace(text, "", 1)) if line is not None and text else ""
+    beside = ""
+    if line is not None and text and len(line.text) < 200:
+        beside = tidy(line.text.replace(text, "", 1))
     if 3 < len(beside) < 120 and not _NO_NAME.match(beside):
         return without_number(beside)
     return text or unquote(urlsplit(url).path.rsplit("/", 1)[-1]) or url

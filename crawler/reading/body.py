@@ -52,6 +52,7 @@ _OTHER = re.compile(
 )
 _BEFORE, _AFTER = 20, 40
 _HEAD_SPAN = 14  # lines between title and info line
+_CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")  # what no attribute may hold
 _MUCH = 150  # prose that a page's own text has, when what stands by the title has none
 SHORT = 30  # a text of at most so many characters says nothing itself
 
@@ -407,7 +408,7 @@ def body_html(body: Body, base: str) -> str:
             for name in ("href", "src"):
                 value = twin.get(name)
                 if value and not value.startswith(("#", "javascript:", "data:", "mailto:")):
-                    twin.set(name, absolute(base, value))
+                    twin.set(name, _CONTROL.sub("", absolute(base, value)))
         for twin in doomed:
             parent = twin.getparent()
             if parent is not None and twin is not clone:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 from lxml.html import HtmlElement
+from scrapy.http import HtmlResponse, Response
 
 BLOCKS = frozenset(
     {"address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details"}
@@ -57,6 +58,14 @@ class Line:
         if self._plain is None:
             self._plain = fold(self.text)
         return self._plain
+
+
+def root_of(response: Response) -> HtmlElement | None:
+    """The one parsed tree of a page; None when the response is no HTML."""
+    if not isinstance(response, HtmlResponse):
+        return None
+    root = response.selector.root
+    return root if isinstance(root, HtmlElement) else None
 
 
 def fold(text: str) -> str:

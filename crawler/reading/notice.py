@@ -22,7 +22,7 @@ from crawler.reading.dates import DateError, day_of, moment_of, parse_date
 from crawler.reading.doc_number import number_of_file, read_doc_number
 from crawler.reading.header_table import HeaderTable, read_header_table
 from crawler.reading.issuers import read_issuers
-from crawler.reading.lines import Line, fold, read_lines, text_of, tidy
+from crawler.reading.lines import Line, fold, read_lines, root_of, text_of, tidy
 from crawler.reading.meta import read_meta
 from crawler.reading.period import read_period
 from crawler.reading.published import info_line, read_published
@@ -78,9 +78,8 @@ class _Reading:
         self.selectors = selectors
         self.problems: list[Problem] = []
         self.evidence: dict[str, str] = {}
-        root = getattr(response, "selector", None)
-        root = root.root if root is not None else None
-        if not isinstance(root, HtmlElement):
+        root = root_of(response)
+        if root is None:
             raise NoPage(f"no page to read: {response.url}")
         self.root: HtmlElement = root
         self.base = base_of(response)
@@ -256,14 +255,15 @@ class _Reading:
 
 
 def _says_nothing(body: Body, files: list[Attachment]) -> bool:
-    """Whether the text is no more than the names of its files."""
-    text = fold(body.text)
+    """Whether the text is no more than links and the names of its files."""
+    names = {fold(x.name) for x in files}
+    told = 0
     for line in body.lines:
-        if line.linked * 2 > len(line.text):
-            text = text.replace(fold(line.text), "")
-    for file in files:
-        text = text.replace(fold(file.name), "")
-    return len(text) <= SHORT
+        if line.linked * 2 <= len(line.text) and line.plain not in names:
+            told += len(line.plain)
+            if told > SHORT:
+                return False
+    return True
 
 
 def _place(where: str) -> str:

@@ -16,7 +16,7 @@ from crawler.clock import BEIJING
 from crawler.reading.body import weight
 from crawler.reading.dates import find_dates
 from crawler.reading.header_table import read_header_table
-from crawler.reading.lines import Line, fold, read_lines
+from crawler.reading.lines import Line, fold, read_lines, root_of
 from crawler.reading.meta import read_meta
 from crawler.reading.published import info_line
 from crawler.reading.rows import NoRows, read_rows
@@ -131,11 +131,9 @@ def page_kind(response: Response) -> PageKind:
     challenge = challenge_reason(response)
     if challenge:
         return PageKind(Kind.CHALLENGE, challenge)
-    root = response.selector.root
-    if not isinstance(root, HtmlElement):
-        return PageKind(Kind.EMPTY, "没有网页内容")
+    root = root_of(response)
     text = response.text
-    if text.lstrip()[:1] not in ("<", "\ufeff") and "<" not in text:
+    if root is None:  # JSONP, or words without any markup
         return PageKind(Kind.LIST if "(" in text[:80] else Kind.EMPTY, "不是网页的文本")
     lines = read_lines(root)
     shown = sum(len(fold(x.text)) for x in lines)

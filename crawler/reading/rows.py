@@ -14,7 +14,7 @@ from scrapy.http import TextResponse
 from crawler.clock import BEIJING
 from crawler.notice import Row
 from crawler.reading.addresses import base_of, identity
-from crawler.reading.lines import tidy
+from crawler.reading.lines import root_of, tidy
 from crawler.reading.row_facts import facts_of, main_anchor
 from crawler.reading.row_groups import Group, best_group
 from crawler.reading.row_json import json_rows, markup_in
@@ -51,7 +51,7 @@ def read_rows(response: TextResponse, now: dt.datetime) -> list[Row]:
         if best is not None and best.score > 0.9 * sum(1 if x.date else 0.3 for x in rows):
             rows = [x.row for x in best.facts]
         return _finish(rows, response.url)
-    root = _root(response)
+    root = root_of(response)
     if root is not None and not text.lstrip().startswith("<?xml"):
         best = best_group(root, base, now, "generic")
     for fragment, evidence in _embedded(text, root):
@@ -124,12 +124,6 @@ def _finish(rows: list[Row], url: str) -> list[Row]:
     return mark_pinned(rows)
 
 
-def _root(response: TextResponse) -> HtmlElement | None:
-    selector = getattr(response, "selector", None)
-    root = getattr(selector, "root", None)
-    return root if isinstance(root, HtmlElement) else None
-
-
 def _parse(markup: str) -> HtmlElement | None:
     try:
         root = html.fromstring(f"<div>{markup}</div>")
@@ -200,10 +194,10 @@ def _embedded(text: str, root: HtmlElement | None) -> Iterator[tuple[str, str]]:
         if "<a" in joined.lower():
             yield joined, "script"
     if root is not None:
-        for comment in root.iter(etree.Comment):
-            body = comment.text or ""
-            if body.lower().count("<a") > 1:
-                yield body, "comment"
+        texts = [x.text or "" for x in root.iter(etree.Comment)]
+        hidden = [f"<div>{x}</div>" for x in texts if "<a" in x.lower()]
+        if hidden:
+            yield "".join(hidden), "comment"
 
 
 def _spans(text: str, opening: str, closing: str) -> Iterator[str]:

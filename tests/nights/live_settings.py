@@ -7,6 +7,8 @@ host goes to 127.0.0.1, with the address it was meant for in Host and X-Forwarde
 import asyncio
 import os
 import socket
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -33,6 +35,7 @@ PLAYWRIGHT_LAUNCH_OPTIONS = {"chromium_sandbox": getattr(os, "geteuid", lambda: 
 _PORT = int(os.environ["SAMPLE_PORT"])
 _REFUSED_PORT = int(os.environ["SAMPLE_REFUSED_PORT"])
 _REFUSED = os.environ["SAMPLE_REFUSED"].split(",")
+_BROWSER = os.environ["SAMPLE_BROWSER"] == "yes"
 
 
 def _port(host: str) -> int:
@@ -81,9 +84,21 @@ class _OneServerBrowser(Browser):
         return response.replace(url="https" + response.url.removeprefix("http"))
 
 
+class _NoBrowser(Browser):
+    """Where there is no Chromium its pages come as they are: the archive holds them drawn."""
+
+    def __init__(self, crawler: Crawler, ask: Callable[[Request], Awaitable[Response]]) -> None:
+        super().__init__(crawler)
+        self._ask = ask
+
+    async def download(self, request: Request, guard: Guard) -> Response:
+        return await self._ask(request)
+
+
 class Handler(gate.GatedHandler, _OneServer):
     """GatedHandler whose own base class is _OneServer."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._browser = _OneServerBrowser(crawler)
+        plain = partial(_OneServer.download_request, self)
+        self._browser = _OneServerBrowser(crawler) if _BROWSER else _NoBrowser(crawler, plain)

@@ -50,7 +50,7 @@ def page(night: int, url: str, **meta: object) -> TextResponse:
         assert found is not None, f"{url} is not in the sample night {night}"
         if found.status not in (301, 302):
             break
-        url = str(found.headers["Location"], "latin-1")
+        url = (found.headers.get("Location") or b"").decode()
     assert found is not None
     body = decoded(found.body, found.headers)
     response = build_response(url, body, found.headers, found.status, Request(url, meta=meta))
