@@ -41,6 +41,10 @@ _Identity = tuple[str, _Question, tuple[str, ...]]  # kind, question, what tells
 HeadersLike = Mapping[Any, Any] | Iterable[tuple[Any, Any]]
 
 
+class NotWritten(OSError):
+    """An answer could not be written down (disk full): a fault of this machine, not of the site."""
+
+
 class NoRecord(LookupError):
     """The pointer leads to no whole record: the file is gone, cut, or not an archive."""
 
@@ -108,8 +112,8 @@ class Archive:
         """Append an answer as received and return its pointer.
 
         The same answer to the same question is written once a night: the old pointer comes back.
-        Of a `file` only headers and the SHA-256 of its decoded bytes are kept. Raises OSError,
-        and then nothing of the record stays in the file."""
+        Of a `file` only headers and the SHA-256 of its decoded bytes are kept. Raises NotWritten,
+        and then nothing of the record stays in the file; OSError for a file's broken encoding."""
         # The transfer is undone already; a file is undone to what the store hashes.
         undone = {"transfer-encoding"}
         pairs = _pairs(headers)
@@ -183,8 +187,10 @@ class Archive:
                 written = 0
                 while written < len(data):
                     written += os.write(self._file, data[written:])
-            except BaseException:
+            except BaseException as fault:
                 os.truncate(self._file, start)  # a full disk leaves whole members only
+                if isinstance(fault, OSError):
+                    raise NotWritten(*fault.args) from fault
                 raise
         return self._pointer(start + len(data) - len(members[-1]))
 

@@ -408,6 +408,8 @@ class NoticeSpider(Spider):
         request, fault = failure.request, failure.value  # type: ignore[attr-defined]
         column: str = request.meta["column"]
         report = self.reports[column]
+        if isinstance(fault, archive.NotWritten):
+            raise fault
         if request.meta.get("page", 1) > 1:
             # page 1 will be all known on the next night, and would stop there
             await self.memory.resume(self.name, column, request.url)
@@ -434,6 +436,8 @@ class NoticeSpider(Spider):
         """A notice page that could not be had: its row stays waiting, or is gone."""
         row: Row = failure.request.cb_kwargs["row"]  # type: ignore[attr-defined]
         fault = failure.value
+        if isinstance(fault, archive.NotWritten):
+            raise fault  # a full disk: the row waits as if it had not been asked for
         reason = self._words(fault)
         if isinstance(fault, HttpError) and fault.response.status in (404, 410):
             await self.memory.gone(self.name, row.address, reason)

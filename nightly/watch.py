@@ -103,7 +103,9 @@ class Watch:
         self.reason = reason
 
     def _note(self, column: str, what: str, failure: Failure) -> None:
-        self.full = self.full or is_full(failure.value)
+        if not self.full and is_full(failure.value):
+            self.full = True
+            self._stopping = asyncio.create_task(self.stop())  # all that follows would fail, too
         self.faults[column].append(f"{what}：{type(failure.value).__name__}: {failure.value}")
 
 

@@ -4,6 +4,8 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 
+from crawler.log import Known
+from crawler.middlewares.refusals import WORDS
 from crawler.notice import Attachment, Notice, Problem, Retry
 from pipelines.download import fill
 
@@ -26,6 +28,9 @@ class Attach:
     async def process_item(self, item: object) -> object:
         if isinstance(item, Retry):
             await self._fetch(item.attachment, "")
+            if item.attachment.problem.startswith(WORDS["robots"]):
+                # nothing was asked of its host tonight: that uses up none of the file's nights
+                raise Known("not asked for tonight")
         elif isinstance(item, Notice):
             for number, attachment in enumerate(item.attachments):
                 said = ""

@@ -8,6 +8,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from crawler.archive import NotWritten
 from crawler.documents import OPENED, fault, picture_of, sniff, text_of
 from crawler.middlewares.refusals import (
     WORDS,
@@ -59,6 +60,8 @@ async def _download(crawler: Crawler, attachment: Attachment, column: str, limit
     try:
         request = Request(attachment.url, meta=meta, dont_filter=True)
         response = await crawler.engine.download_async(request)
+    except NotWritten:
+        raise  # the disk is full, which says nothing about the file
     except Exception as reason:
         raise _NoFile(_words(reason, attachment.url)) from reason
     if response.status != 200:

@@ -9,14 +9,16 @@ from scrapy.http import Response
 from crawler.archive import Archive, open_archive
 from crawler.middlewares.refusals import failure_kind, status_reason
 
-_HTML = (b"<!doctype html", b"<html", b"<!--", b"<head", b"<script")
+# How documents begin that the store keeps byte for byte. Pictures are drawn anew there, and what
+# stands in a file's place (an error page, a line of text) is not kept: those are written whole.
+_DOCUMENTS = (b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c")
 
 
 class ArchiveMiddleware:
     """Writes answers as received, compressed or not, and sets meta["record"] to the pointer.
 
     Redirects are written too, or a replay could not follow them; of an answer that means "not
-    now" (429, 5xx) and of a failed download only the kind. Raises OSError when the disk is full."""
+    now" (429, 5xx) and of a failed download only the kind. Raises NotWritten when the disk is full."""
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
@@ -57,7 +59,7 @@ class ArchiveMiddleware:
 
 
 def _is_file(request: Request, response: Response) -> bool:
-    """Whether the store keeps these bytes; an error page in a file's place stands here alone."""
+    """Whether the store keeps these bytes as they are."""
     if not request.meta.get("file") or response.status != 200:
         return False
-    return not response.body[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_HTML)
+    return response.body.startswith(_DOCUMENTS)

@@ -36,8 +36,11 @@ class _Rules:
     blocked: str = ""  # which challenge stood in its place, Chinese
 
 
-# (archive replayed, night, host and port) -> rules; the result None says "ask again".
-_asked: dict[tuple[str, str, str], asyncio.Future[_Rules | None]] = {}
+# (archive replayed, night, host and port) -> rules, and who may ask for them: first come, first
+# served, so that lists are read in the order of their columns.
+_Key = tuple[str, str, str]
+_known: dict[_Key, _Rules] = {}
+_turns: dict[_Key, asyncio.Lock] = {}
 
 
 class RobotsMiddleware(RobotsTxtMiddleware):
@@ -70,25 +73,10 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
     async def _rules(self, request: Request) -> _Rules:
         key = (*self._night, urlparse_cached(request).netloc)
-        while True:
-            future = _asked.get(key)
-            if future is None:
-                return await self._ask_for_all(key, request)
-            # Shielded: one crawler that is cancelled must not take the answer from the others.
-            rules = await asyncio.shield(future)
-            if rules:
-                return rules
-
-    async def _ask_for_all(self, key: tuple[str, str, str], request: Request) -> _Rules:
-        future = _asked[key] = asyncio.get_running_loop().create_future()
-        rules = None
-        try:
-            rules = await self._ask(request)
-        finally:
-            if rules is None:
-                del _asked[key]
-            future.set_result(rules)
-        return rules
+        async with _turns.setdefault(key, asyncio.Lock()):
+            if key not in _known:
+                _known[key] = await self._ask(request)
+            return _known[key]
 
     async def _ask(self, request: Request) -> _Rules:
         parts = urlparse_cached(request)

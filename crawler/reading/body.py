@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 from crawler.reading.addresses import absolute
 from crawler.reading.dates import find_dates
 from crawler.reading.header_table import HeaderTable
-from crawler.reading.lines import Line, below, called_title, hidden
+from crawler.reading.lines import CONTROL, Line, below, called_title, hidden, text_between
 
 # Words that stand for the page around a text; a line that is nothing but these is furniture.
 _WORD = (
@@ -26,7 +26,9 @@ _WORD = (
     r"|(?:浏览|阅读|点击|访问)(?:次数|量|数|率)?[:：]?\d*次?|复制链接|语音播报|朗读|纠错|我要纠错|网站纠错|无障碍.{0,6}|长辈版|关怀版"
     r"|加入收藏|设为首页|保存|下载本文|推荐给朋友|转发|评论|点赞|公众号"
 )
-_FURNITURE = re.compile(rf"^(?:[\s\[\]【】()（）|｜丨/·•>＞:：,，、-]|{_WORD})+$", re.I)
+# possessive: a line of repeated words must not be tried in all its divisions
+_FURNITURE = re.compile(rf"^(?>[\s\[\]【】()（）|｜丨/·•>＞:：,，、-]|{_WORD})++$", re.I)
+_COUNTER = re.compile(r"[^。]{0,40}(?:浏览|阅读|点击|访问)(?:次数|量|数)[:：]?\s*\d*\s*次?$")
 # Where the text is over.
 _END = re.compile(
     r"^[\[【(（▶►◆■●>]*\s*(?:相关(?:阅读|文章|新闻|信息|报道|内容|推荐|稿件|文档|文件|链接|附件下载|政策|解读|专题)|延伸阅读|推荐阅读|热点(?:新闻|推荐)|猜你喜欢"
@@ -52,7 +54,8 @@ _OTHER = re.compile(
 )
 _BEFORE, _AFTER = 20, 40
 _HEAD_SPAN = 14  # lines between title and info line
-_CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")  # what no attribute may hold
+_FILES = re.compile(r"^[\[【]?\s*(?:相关)?附\s*件(?:下载|列表|信息)?\s*[\]】]?\s*[:：]?$")
+_BOXES = frozenset(("div", "h2", "h3", "h4", "h5", "h6", "dt", "li", "ul"))
 _MUCH = 150  # prose that a page's own text has, when what stands by the title has none
 SHORT = 30  # a text of at most so many characters says nothing itself
 
@@ -92,7 +95,8 @@ def read_body(
         body = _after_head(lines, title, info, start)
         if body is not None:
             own = sum(map(weight, body.lines))
-            if own * 4 > sum(weight(x) for x in lines if x.index not in table.lines):
+            told = info is not None or (title[0] is not None and _is_heading(lines[title[0]]))
+            if told or own * 4 > sum(weight(x) for x in lines if x.index not in table.lines):
                 return body
             dense = _dense(root, lines, table)  # the title was taken from somewhere else
             return dense if sum(map(weight, dense.lines)) > max(4 * own, _MUCH) else body
@@ -116,7 +120,8 @@ def around(lines: list[Line], body: Body, after_only: bool = False) -> list[Line
 
 def is_furniture(line: Line) -> bool:
     """Whether a line is nothing but buttons and counters of the page."""
-    return len(line.text) <= 160 and _FURNITURE.match(line.text) is not None
+    text = line.text
+    return len(text) <= 160 and bool(_FURNITURE.match(text) or _COUNTER.match(text))
 
 
 def weight(line: Line) -> int:
@@ -129,7 +134,7 @@ def weight(line: Line) -> int:
 
 def _weigh(line: Line) -> int:
     own = len(line.text) - line.linked
-    if line.furniture or own < 6 or _FOOTER.search(line.text) or _FURNITURE.match(line.text):
+    if line.furniture or own < 6 or _FOOTER.search(line.text) or is_furniture(line):
         return 0
     return own if own >= 16 or _PUNCTUATED.search(line.text) else own // 2
 
@@ -142,7 +147,11 @@ def _start(
 ) -> int | None:
     """The first line after title, info line and whatever belongs to them."""
     start = title[1]
-    if info is not None and (start is None or start <= info <= start + _HEAD_SPAN):
+    if info is not None and (
+        start is None
+        or (info < start and title[0] is not None and not _is_heading(lines[title[0]]))
+        or (start <= info <= start + _HEAD_SPAN and not text_between(lines, start, info))
+    ):
         start = info + 1
     if start is None:
         return None
@@ -246,17 +255,16 @@ def _is_heading(line: Line) -> bool:
 
 def _media_after(head: list[HtmlElement], lines: list[Line], start: int) -> HtmlElement | None:
     """The element beside the head that holds pictures or a frame, when no text stands before it."""
+    text = lines[start].element if start < len(lines) else None
+    holders = {text, *text.iterancestors()} if text is not None else set()
     for element in reversed(head):
         current = element
         for _ in range(3):
             for sibling in current.itersiblings():
-                if not isinstance(sibling.tag, str):
-                    continue
-                if _holds_media(sibling):
-                    return sibling
-                told = start < len(lines) and weight(lines[start])
-                if told and lines[start].element in sibling.iter():
+                if sibling in holders:
                     return None
+                if isinstance(sibling.tag, str) and _holds_media(sibling):
+                    return sibling
             parent = current.getparent()
             if parent is None:
                 break
@@ -352,8 +360,21 @@ def _trim(body: Body) -> Body:
             kept.append(line)
     while kept and len(kept[0].text) < 60 and _is_info(kept[0]):
         dropped.append(kept.pop(0))
-    body.lines, body.dropped = kept, dropped + body.dropped
+    box = _attachment_box(kept)
+    body.lines, body.dropped = kept[: len(kept) - box], dropped + kept[len(kept) - box :]
     return body
+
+
+def _attachment_box(lines: list[Line]) -> int:
+    """How many lines at the end are a list of files in a box of its own, below the text."""
+    count = 0
+    for line in reversed(lines):
+        count += 1
+        if line.linked * 2 > len(line.text):
+            continue
+        boxed = count > 1 and line.element.tag in _BOXES and _FILES.match(line.text)
+        return count if boxed and count < len(lines) else 0
+    return 0
 
 
 def _paragraphs(lines: list[Line]) -> list[str]:
@@ -408,7 +429,7 @@ def body_html(body: Body, base: str) -> str:
             for name in ("href", "src"):
                 value = twin.get(name)
                 if value and not value.startswith(("#", "javascript:", "data:", "mailto:")):
-                    twin.set(name, _CONTROL.sub("", absolute(base, value)))
+                    twin.set(name, CONTROL.sub("", absolute(base, value)))
         for twin in doomed:
             parent = twin.getparent()
             if parent is not None and twin is not clone:

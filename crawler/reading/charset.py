@@ -29,6 +29,8 @@ from w3lib.encoding import (
     resolve_encoding,
 )
 
+from crawler.reading.lines import CONTROL
+
 _MAGIC = (
     b"%PDF-",
     b"PK\x03\x04",  # ZIP, DOCX, XLSX, OFD
@@ -57,7 +59,7 @@ class HtmlPage(HtmlResponse):
     @property
     def selector(self) -> Selector:
         if self._cached_selector is None:
-            text = self.text
+            text = CONTROL.sub("", self.text)
             first = _CLOSER.search(text)
             if first and _TAG.search(text, first.end()):
                 text = _CLOSER.sub("", text)

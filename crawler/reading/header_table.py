@@ -94,9 +94,7 @@ def _entries(line: Line, lines: list[Line]) -> list[tuple[str, str, set[int]]]:
     matches = list(_LABELLED.finditer(text)) if ":" in text or "：" in text else []
     if not matches:
         label = fold(text).strip("[]【】") if len(text) < 20 else ""
-        if label in _FIELD and (line.cell is not None or line.element.tag in ("dt", "li", "span")):
-            return [_with_next(label, line, lines)]
-        return []
+        return [_with_next(label, line, lines)] if label in _FIELD else []
     if matches[0].start() > 2:
         return []
     entries = []

@@ -26,6 +26,9 @@ HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _FURNITURE = frozenset(("nav", "header", "footer", "form"))
 _TITLE_NAME = re.compile(r"title|(?:^|[_-])(?:bt|tit|biaoti)(?:$|[_-])|tit$|(?:_|-)bt$", re.I)
 _HIDDEN = re.compile(r"display\s*:\s*none", re.I)
+# what libxml2 parses but does not let back into a tree
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_SENTENCE_END = re.compile(r"[。；：:，]$")
 _SPACE = re.compile(r"[\s\u3000\xa0\u2002-\u2005\u2008-\u200a]+")
 _ZERO_WIDTH = re.compile("[\u200b-\u200f\u2028-\u202e\u2060\ufeff\xad\x00-\x08\x0b\x0c\x0e-\x1f]+")
 # A line break of the source inside Chinese text is no space.
@@ -206,14 +209,10 @@ class _Walk:
         self.linked = 0
 
 
-def common(elements: list[HtmlElement]) -> HtmlElement:
-    """The nearest element that holds all of `elements` (itself included)."""
-    first = elements[0]
-    path = [first, *first.iterancestors()]
-    for other in elements[1:]:
-        chain = {other, *other.iterancestors()}
-        path = [x for x in path if x in chain] or path[-1:]
-    return path[0]
+def text_between(lines: list[Line], one: int, other: int) -> bool:
+    """Whether a sentence stands between two lines, so that they do not belong together."""
+    low, high = min(one, other), max(one, other)
+    return any(len(x.text) > 12 and _SENTENCE_END.search(x.text) for x in lines[low:high])
 
 
 def below(ancestor: HtmlElement, element: HtmlElement) -> HtmlElement:

@@ -12,7 +12,7 @@ from crawler.reading.dates import (
     parse_date,
 )
 from crawler.reading.header_table import HeaderTable
-from crawler.reading.lines import Line
+from crawler.reading.lines import Line, text_between
 from crawler.reading.meta import Meta
 
 _LABEL = re.compile(
@@ -25,6 +25,7 @@ _INFO = re.compile(
 _NOT_INFO = re.compile(r"今天是|今日是|当前时间|欢迎|版权|备案|截止|截至|有效期|成文|施行")
 _SOURCE = re.compile(r"^[\[【(（]?\s*(?:文章|信息|稿件|内容|新闻|消息)?来\s*源\s*[:：]")
 _LONGEST = 160
+_EARLY = 60  # among how many first lines it is sought when no title is known
 _ABOVE, _BELOW = 6, 9  # how far from the title the info line may stand
 
 
@@ -50,10 +51,11 @@ def info_line(lines: list[Line], table: HeaderTable, title: int | None) -> int |
             labelled = line.index if labelled is None else labelled
             continue
         if title is None:
-            beside = line.index < _BELOW and _near_info(lines, line.index)
+            beside = line.index < _EARLY and _INFO.search(line.text) is not None
+            beside = beside or (line.index < _BELOW and _near_info(lines, line.index))
         else:
             beside = title - _ABOVE <= line.index <= title + _BELOW
-        if beside and not _text_between(lines, title or 0, line.index):
+        if beside and not text_between(lines, title or 0, line.index):
             rest = line.text
             for date in reversed(dates):
                 rest = rest[: date.start] + rest[date.end :]
@@ -73,11 +75,6 @@ def _near_info(lines: list[Line], index: int) -> bool:
     """Whether a line beside it carries source, font size or counter."""
     around = lines[max(0, index - 3) : index + 4]
     return any(len(x.text) < 60 and x.index != index and _INFO.search(x.text) for x in around)
-
-
-def _text_between(lines: list[Line], title: int, index: int) -> bool:
-    low, high = min(title, index), max(title, index)
-    return any(len(x.text) > 12 and re.search(r"[。；：:，]$", x.text) for x in lines[low:high])
 
 
 def read_published(
@@ -106,12 +103,10 @@ def read_published(
     if selected:
         say("selector", selected)
     if info is not None:
-        for line in lines[max(0, info - 1) : info + 2]:
-            shown = _shown(line.text, now)
-            if shown is not None and (line.index == info or not any(w == "page" for w, _ in said)):
-                said.append(("page", shown))
-                if line.index == info:
-                    break
+        # a line that only names the source has its date beside it
+        beside = (info, info + 1, info - 1) if 0 < info < len(lines) - 1 else (info,)
+        shown = [x for n in beside if (x := _shown(lines[n].text, now)) is not None]
+        said += [("page", x) for x in shown[:1]]
     if "published" in table.values:
         say(f"table {table.labels['published']}", table.values["published"])
     if meta.published:

@@ -21,7 +21,7 @@ _LABEL = re.compile(r"^\s*(?:\[[^\[\]]{1,10}\]|［[^［］]{1,10}］)\s*(?=\S)")
 _BULLET = re.compile(r"^[·•・▪■◆●►▶»>\-*\s]+(?=[^\s\d])|\s*(?:NEW|new|New)!?$")
 _NO_TITLE = re.compile(
     r"^(?:更多|more|首页|上一?页|下一?页|末页|尾页|详细|详情|查看|下载|返回|跳转|\d+|[<>«»\[\]]+"
-    r"|\[?(?:查看|阅读)?(?:全文|详情|详细|更多)\]?)[>》»+.…\s]*$",
+    r"|[\[［][^\[\]［］]{1,10}[\]］]|\[?(?:查看|阅读)?(?:全文|详情|详细|更多)\]?)[>》»+.…\s]*$",
     re.I,
 )
 _TOLD = re.compile(r"标\s*题\s*[:：]\s*(.+?)\s*(?:\n|(?:发布|更新)?(?:时间|日期)\s*[:：]|$)", re.S)
@@ -88,9 +88,11 @@ def facts_of(
     now: dt.datetime,
     evidence: str,
     beside: str = "",
+    column: int | None = None,
 ) -> Facts | None:
     """The row that `anchor` links inside the element `row`; None when there is no address or no
-    title. `beside`: text that stands between this row and the next one."""
+    title. `beside`: text that stands between this row and the next one. `column`: the cell of a
+    table row whose head says 发布日期."""
     link = link_of(anchor)
     title = label_of(anchor)
     if not link or not is_title(title):
@@ -101,9 +103,13 @@ def facts_of(
         return None
     pieces = list(_pieces(row, anchor))
     rest = " ".join(pieces)
-    date = _printed(rest, pieces, now) or (
-        _printed(beside, beside.split(), now) if beside else None
-    )
+    date: dt.date | None = None
+    if column is not None and len(row) > column:
+        cell = text_of(row[column])
+        date = _printed(cell, [cell], now)
+    date = date or _printed(rest, pieces, now)
+    if date is None and beside:
+        date = _printed(beside, beside.split(), now)
     printed = date is not None
     if date is None:
         date = address_date(url, now)

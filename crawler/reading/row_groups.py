@@ -34,6 +34,8 @@ _OTHER_TITLE = re.compile(
     r"热点|热门|排行|推荐|相关|友情链接|点击|猜你|专题|导航|快速|链接|延伸阅读|常用|网站群"
 )
 _ENOUGH = 1.2  # the least score of a list
+_ENOUGH_ALONE = 0.35  # of a list of one dated row
+_REPEATED = 3
 _FULL = 22  # a title of so many characters counts wholly
 
 
@@ -63,7 +65,10 @@ def best_group(root: HtmlElement, base: str, now: dt.datetime, evidence: str) ->
         group = _group(rows, base, now, evidence)
         if group is not None and (best is None or group.score > best.score):
             best = group
-    return best if best is not None and best.score >= _ENOUGH else None
+    if best is None:
+        return None
+    alone = len(best.facts) == 1 and best.facts[0].printed
+    return best if best.score >= (_ENOUGH_ALONE if alone else _ENOUGH) else None
 
 
 def _by_path(
@@ -103,6 +108,10 @@ def _by_path(
             groups[last[1]].remove(last[2])
         groups[path].append(element)
         last = (link, path, element)
+    for path, anchors in groups.items():  # the column's own link in every row
+        times = Counter(link_of(x) for x in anchors)
+        if len(times) > 1:
+            groups[path] = [x for x in anchors if times[link_of(x)] < _REPEATED]
     return labels, groups
 
 
@@ -165,7 +174,8 @@ def _group(
     rows: list[tuple[HtmlElement, HtmlElement]], base: str, now: dt.datetime, evidence: str
 ) -> Group | None:
     rows = _with_strays(rows)
-    facts = [facts_of(anchor, row, base, now, evidence) for anchor, row in rows]
+    column = _date_column(rows[0][1])
+    facts = [facts_of(anchor, row, base, now, evidence, "", column) for anchor, row in rows]
     if _undated(facts) * 2 > len(rows) > 1:
         for texts in _between(rows):
             again = [
@@ -184,6 +194,21 @@ def _group(
     if not kept:
         return None
     return Group(kept, _score(kept, rows[0][1]))
+
+
+def _date_column(row: HtmlElement) -> int | None:
+    """Which cell of a table row is the day of publication, by the table's head, where the head
+    names several days."""
+    if row.tag != "tr":
+        return None
+    table = next(row.iterancestors("table"), None)
+    head = next(table.iter("tr"), None) if table is not None else None
+    if head is None or head is row:
+        return None
+    names = [text_of(cell) for cell in head]
+    days = [n for n, name in enumerate(names) if re.search(r"日期|时间", name)]
+    named = [n for n in days if re.search(r"发布|公开|公布|上网", names[n])]
+    return named[0] if len(days) > 1 and named else None
 
 
 def _undated(facts: list[Facts | None]) -> int:

@@ -14,7 +14,7 @@ from scrapy.http import TextResponse
 from crawler.clock import BEIJING
 from crawler.notice import Row
 from crawler.reading.addresses import base_of, identity
-from crawler.reading.lines import root_of, tidy
+from crawler.reading.lines import CONTROL, root_of, tidy
 from crawler.reading.row_facts import facts_of, main_anchor
 from crawler.reading.row_groups import Group, best_group
 from crawler.reading.row_json import json_rows, markup_in
@@ -126,7 +126,7 @@ def _finish(rows: list[Row], url: str) -> list[Row]:
 
 def _parse(markup: str) -> HtmlElement | None:
     try:
-        root = html.fromstring(f"<div>{markup}</div>")
+        root = html.fromstring(f"<div>{CONTROL.sub('', markup)}</div>")
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
         return None
     return root if isinstance(root, HtmlElement) else None

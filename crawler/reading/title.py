@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from crawler.reading.agencies import is_agency
 from crawler.reading.header_table import HeaderTable
 from crawler.reading.lines import Line, called_title, fold, tidy
 from crawler.reading.meta import Meta
@@ -40,20 +41,25 @@ def read_title(
         declared = ""
     for text, evidence in ((declared, "meta ArticleTitle"), (tidy(selected), "selector")):
         if text:
-            place = _place(text, lines, info)
+            place = _place(text, lines, table, info)
             return Title(text, evidence, *place)
-    shown = _repeated(meta.document_title, lines, info)
+    shown = _repeated(meta.document_title, lines, table, info)
     if shown:
         return shown
     shown = _heading(lines, table, info)
     if shown:
         return shown
+    if "title" in table.values:
+        text = table.values["title"]
+        return Title(text, "table", *_place(text, lines, table, info))
     if listed:
-        return Title(listed, "row", *_place(listed, lines, info))
+        return Title(listed, "row", *_place(listed, lines, table, info))
     if info is not None and info and _may_be(lines[info - 1]):
         return Title(tidy(lines[info - 1].text), "above info line", info - 1, info)
     text = unwrap(_CUT.split(meta.document_title, maxsplit=1)[0])
-    return Title(text, "title", *_place(text, lines, info)) if text else Title("", "")
+    if is_agency(text):
+        return Title("", "")
+    return Title(text, "title", *_place(text, lines, table, info)) if text else Title("", "")
 
 
 def unwrap(text: str) -> str:
@@ -61,15 +67,28 @@ def unwrap(text: str) -> str:
     return match[1] if match else text
 
 
-def _place(text: str, lines: list[Line], info: int | None) -> tuple[int | None, int | None]:
+def _place(
+    text: str, lines: list[Line], table: HeaderTable, info: int | None
+) -> tuple[int | None, int | None]:
     """Where `text` stands as one line or a few: the last place before the info line, else the
     first place of all."""
     wanted = fold(text)
-    places = [span for line in lines if (span := _span(wanted, line.index, lines))]
+    spans = [_span(wanted, x.index, lines) for x in lines if x.index not in table.lines]
+    places = [span for span in spans if span is not None]
     before = [span for span in places if info is not None and span[0] <= info]
     near = [span for span in before if info is not None and info - span[0] <= 12]
-    chosen = near or before[-1:] or places[:1]
+    chosen = near or before[-1:] or _around(wanted, lines) or places[:1]
     return chosen[0] if chosen else (None, None)
+
+
+def _around(wanted: str, lines: list[Line]) -> list[tuple[int, int]]:
+    """The heading that says the title with an agency before it, or only its main part."""
+    for line in lines:
+        text = line.plain
+        alike = len(text) > 8 and (text.endswith(wanted) or wanted.endswith(text))
+        if alike and (line.heading or called_title(line.element)):
+            return [(line.index, line.index + 1)]
+    return []
 
 
 def _span(wanted: str, start: int, lines: list[Line]) -> tuple[int, int] | None:
@@ -85,7 +104,9 @@ def _span(wanted: str, start: int, lines: list[Line]) -> tuple[int, int] | None:
     return None
 
 
-def _repeated(document_title: str, lines: list[Line], info: int | None) -> Title | None:
+def _repeated(
+    document_title: str, lines: list[Line], table: HeaderTable, info: int | None
+) -> Title | None:
     """The visible lines that `<title>` repeats: the longest such run before the info line, or
     anywhere on the page."""
     whole = fold(document_title)
@@ -96,6 +117,8 @@ def _repeated(document_title: str, lines: list[Line], info: int | None) -> Title
         text = line.plain
         if not _MORE_THAN <= len(text) <= _LONGEST or text not in whole or line.furniture:
             continue
+        if line.index in table.lines:
+            continue
         joined, end = text, line.index + 1
         for following in lines[line.index + 1 : line.index + _PARTS]:
             more = following.plain
@@ -104,6 +127,8 @@ def _repeated(document_title: str, lines: list[Line], info: int | None) -> Title
             joined, end = joined + more, following.index + 1
         if line.linked and line.linked >= len(line.text) // 2 and end - line.index == 1:
             continue  # the way back to the column, not a title
+        if is_agency(joined):
+            continue  # the site's name, a signature
         late = info is not None and line.index > info
         if best is None or (len(joined) - 1000 * late) > best[0]:
             best = (len(joined) - 1000 * late, line.index, end)

@@ -1,7 +1,6 @@
 """The sample nights, run once: by replay, and live against a loopback server."""
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -47,7 +46,7 @@ def copied(two_nights: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+def live(tmp_path_factory: pytest.TempPathFactory) -> Live:
     """The same two nights, asked of a server."""
     nights = Live(tmp_path_factory.mktemp("live"))
     with serve(FIRST, slow={SLOW: SECONDS}) as server:
@@ -58,7 +57,7 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
             kuaixun(nights.folder, "nightly", env=env, expect=number - 1)
             nights.asked[number] = server.requests[before:]
     nights.tables = dump(nights.folder)
-    yield nights
+    return nights
 
 
 def _asking(server: Loopback, now: str) -> dict[str, str]:

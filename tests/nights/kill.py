@@ -1,6 +1,7 @@
 """Runs the command and kills it, without a word, when a named point is reached for the Nth time.
 
     python tests/nights/kill.py POINT N [--seen FILE] -- nightly --archive …
+    python tests/nights/kill.py --serve
 
 Nothing in the production code knows of it: the functions are wrapped in this process only.
 POINT is one of POINTS; `random`, the Nth of all points; one of FULL, where from the Nth time on
@@ -10,6 +11,7 @@ that write finds no space; or `never`. FILE is told how often each point was rea
 import argparse
 import errno
 import functools
+import importlib
 import json
 import os
 import signal
@@ -34,6 +36,28 @@ POINTS = (
 )
 FULL = ("full-archive", "full-files", "full-database")
 RANDOM, NEVER = "random", "never"
+SECONDS = 100  # a served job that hangs ends then, by SIGALRM
+
+# What a night imports and what may be imported before the data folder is known.
+IMPORTED = (
+    "aiohttp.web",
+    "crawler.middlewares.archive",
+    "crawler.middlewares.gate",
+    "crawler.middlewares.guard",
+    "crawler.middlewares.robots",
+    "crawler.spider",
+    "django.core.management",
+    "django.db.backends.sqlite3.base",
+    "django.db.migrations.executor",
+    "nh3",
+    "rapidfuzz.distance",
+    "rich.progress",
+    "rich.table",
+    "scrapy.crawler",
+    "scrapy.extensions.telnet",
+    "scrapy.utils.project",
+    "tomllib",
+)
 
 
 class Moments:
@@ -76,7 +100,7 @@ def wrap_crawl(moments: Moments) -> None:
     from nightly.crawl import Crawl
     from store.memory import Memory
 
-    write_list, settle = Memory._write_list, nightly.crawl.settle
+    write_list, settle = Memory._write_list, getattr(nightly.crawl, "settle")  # noqa: B009
     process_response, source = ArchiveMiddleware.process_response, Crawl._source
 
     @functools.wraps(write_list)
@@ -199,29 +223,61 @@ def wrap_database(moments: Moments) -> None:
     setattr(BaseDatabaseWrapper, "commit", committed)  # noqa: B010
 
 
-def main() -> None:
+def run(point: str, number: int, command: list[str], seen: Path | None = None) -> None:
+    """The command in this process, to its end or to that point. Leaves by SystemExit, if at all."""
+    from kuaixun.__main__ import main as kuaixun
+
+    moments = Moments(point, number)
+    if point != NEVER or seen:
+        import store
+
+        store.setup()
+        for wrap in (wrap_crawl, wrap_files, wrap_archive, wrap_database):
+            wrap(moments)
+    sys.argv = ["kuaixun", *command]
+    try:
+        kuaixun()
+    finally:
+        if seen:
+            seen.write_text(json.dumps(moments.seen), encoding="ascii")
+
+
+def serve() -> None:
+    """Run what stands on standard input, one job a line, each in a process forked from this one,
+    and print how it ended: half of a short night's time is imports, and these are done here.
+
+    A job: the arguments above, the data folder, and the file that takes what is printed."""
+    for name in IMPORTED:
+        importlib.import_module(name)
+    for line in sys.stdin:
+        job = json.loads(line)
+        child = os.fork()
+        if child:
+            print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+            continue
+        os.environ["KUAIXUN_DATA"] = job["data"]
+        out = os.open(job["out"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        for stream in (1, 2):
+            os.dup2(out, stream)
+        os.close(out)
+        signal.alarm(SECONDS)
+        start(job["arguments"])
+        return
+
+
+def start(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("point", choices=[*POINTS, *FULL, RANDOM, NEVER])
     parser.add_argument("number", type=int)
     parser.add_argument("--seen", type=Path)
-    split = sys.argv.index("--")
-    told = parser.parse_args(sys.argv[1:split])
-    sys.path.insert(0, str(ROOT))
-
-    import store
-    from kuaixun.__main__ import main as kuaixun
-
-    store.setup()
-    moments = Moments(told.point, told.number)
-    for wrap in (wrap_crawl, wrap_files, wrap_archive, wrap_database):
-        wrap(moments)
-    sys.argv = ["kuaixun", *sys.argv[split + 1 :]]
-    try:
-        kuaixun()
-    finally:
-        if told.seen:
-            told.seen.write_text(json.dumps(moments.seen), encoding="ascii")
+    split = arguments.index("--")
+    told = parser.parse_args(arguments[:split])
+    run(told.point, told.number, arguments[split + 1 :], told.seen)
 
 
 if __name__ == "__main__":
-    main()
+    sys.path.insert(0, str(ROOT))
+    if sys.argv[1:] == ["--serve"]:
+        serve()
+    else:
+        start(sys.argv[1:])

@@ -26,9 +26,9 @@ NIGHT_NOW = os.environ["SAMPLE_NOW"]
 GUARD_ALLOW = ["127.0.0.1/32"]
 GATE_DELAY = 0.01
 gate._FIRST_PAUSE = 0.05  # a page that answers 503 is asked three times
-DOWNLOAD_HANDLERS = {
-    scheme: "tests.nights.live_settings.Handler" for scheme in ("http", "https")
-} | dict.fromkeys(("ftp", "s3", "file", "data"))
+DOWNLOAD_HANDLERS |= dict.fromkeys(  # noqa: F405
+    ("http", "https"), "tests.nights.live_settings.Handler"
+)
 # Where tests run as root, as in a container, Chromium's sandbox cannot start.
 PLAYWRIGHT_LAUNCH_OPTIONS = {"chromium_sandbox": getattr(os, "geteuid", lambda: 1)() != 0}
 

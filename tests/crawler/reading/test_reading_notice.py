@@ -94,6 +94,21 @@ LAYOUTS = {
             for t in [*PARAGRAPHS, *SIGNED]
         )
     ),
+    "disclosure page": f"{NAV}<table><tr><td>索引号：</td><td>110/2019-1</td><td>发布机构：</td><td>某某市工业和信息化局</td></tr>"
+    f"<tr><td>成文日期：</td><td>2019-09-09</td><td>主题词：</td><td></td></tr><tr><td>名称：</td><td colspan=3>{TITLE}</td></tr>"
+    f"<tr><td>文号：</td><td></td><td>发布日期：</td><td>2019-09-10</td></tr></table><h1>{TITLE}</h1><div>发布日期：2019-09-10 浏览次数：-</div><div>{BODY}</div>{FOOT}",
+    "info line below": f"{NAV}<div><h1>{TITLE}</h1><div>{BODY}</div><div>发布时间：2019-09-10 来源：本局</div></div>{FOOT}",
+    "info line above": f"{NAV}<div><div>发布时间：2019-09-10 来源：本局</div><h1>{TITLE}</h1><div>{BODY}</div></div>{FOOT}",
+    "title in the path": f"{NAV}<ul><li><a href=/>首页</a></li><li>{TITLE}</li></ul><div><h1>{TITLE}</h1>{INFO}<div>{BODY}</div></div>{FOOT}",
+    "clock and news above": f"{NAV}<p>今天是2019年9月12日 星期四</p><div><h3>最新公告</h3><ul>"
+    + "".join(
+        f"<li><a href=/x{n}.html>关于别的事情的一份很长的通知{n}</a><span>2019-09-0{n + 1}</span></li>"
+        for n in range(8)
+    )
+    + f"</ul></div><div><h1>{TITLE}</h1>{INFO}<div>{BODY}</div></div>{FOOT}",
+    "tables in tables": f"{NAV}<table><tr><td><table><tr><td>{TITLE}</td></tr><tr><td><table><tr><td>发布日期：2019-09-10</td><td>来源：本局</td>"
+    f"<td>字号：大 中 小</td></tr></table></td></tr><tr><td><table><tr><td>{BODY}</td></tr></table></td></tr></table></td></tr></table>{FOOT}",
+    "hidden copy": f"<div style='display:none'>{TITLE}{BODY}</div>{whole()}",
 }
 
 
@@ -115,6 +130,20 @@ def test_title_body_dates_and_signature(layout: str, head: str, now: dt.datetime
     assert notice.period.closes == dt.date(2019, 9, 30)
     assert notice.attachments == []
     assert notice.problems == []
+
+
+def test_a_page_that_names_only_the_site(now: dt.datetime) -> None:
+    for title in (f"<div class=bt>{TITLE}</div>", f"<div>{TITLE}</div>"):
+        text = (
+            f"<html><head><title>某某市工业和信息化局</title></head><body>{NAV}<div>{title}"
+            f"<div><span>2019-09-10</span> <span>来源：本局</span></div><div>{BODY}</div></div></body>"
+        )
+        built = build_response(URL, text.encode())
+        assert isinstance(built, TextResponse)
+        notice = read_notice(built, None, now=now)
+        assert notice.title == TITLE
+        assert notice.text.split("\n") == [*PARAGRAPHS, *SIGNED]
+        assert notice.published == dt.datetime(2019, 9, 10, tzinfo=BEIJING)
 
 
 def test_evidence_says_where_each_fact_stood(now: dt.datetime) -> None:

@@ -83,6 +83,11 @@ MARKUP = {
     "picture link first": f'<li><a href="{ARTICLE}"><img src="x.jpg"></a><a href="{ARTICLE}">{{t}}</a><span>{{d}}</span></li>',
     "category before": f'<li>[<a href="/c1/">通知</a>]<a href="{ARTICLE}">{{t}}</a><span>{{d}}</span></li>',
     "related list nested": f'<li><a href="{ARTICLE}">{{t}}</a><div><ul><li><a href="/jd/{{n}}.html">对此文件所作的一篇很长的官方解读文章</a></li></ul></div><span>{{d}}</span></li>',
+    "category of four characters": f'<li><a href="/c1/">通知公告</a><a href="{ARTICLE}">{{t}}</a><span>{{d}}</span></li>',
+    "summary below": f'<li><h3><a href="{ARTICLE}">{{t}}</a></h3><p>为推动有关工作，现将事项通知如下。<a href="{ARTICLE}">[详细]</a></p><div>发布时间：{{d}}</div></li>',
+    "summary in the anchor": f'<li><a href="{ARTICLE}"><h4>{{t}}</h4><p>为推动有关工作，现将事项通知如下。</p><i>{{d}}</i></a></li>',
+    "source and counter": f'<li><a href="{ARTICLE}">{{t}}</a><em>来源：某局</em><em>阅读：12</em><span>{{d}}</span></li>',
+    "empty separators": f'<li><a href="{ARTICLE}">{{t}}</a><span>{{d}}</span></li><li class="line"></li>',
 }
 
 
@@ -104,6 +109,21 @@ def test_rows_of_tables(form: str, now: dt.datetime) -> None:
         TABLES[form], "<table><tr><th>序号</th><th>名称</th><th>日期</th></tr>", "</table>"
     )
     assert told(read_rows(page(inner), now)) == expected(WANTED)
+
+
+def test_the_column_of_publication_is_the_date(now: dt.datetime) -> None:
+    row = f'<tr><td><a href="{ARTICLE}">{{t}}</a></td><td>2019-01-01</td><td>{{d}}</td></tr>'
+    head = "<table><tr><th>名称</th><th>成文日期</th><th>发布日期</th></tr>"
+    assert told(read_rows(page(listed(row, head, "</table>")), now)) == expected(WANTED)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_short_lists(count: int, now: dt.datetime) -> None:
+    rows = [
+        f'<li><a href="{ARTICLE.format(n=n)}">{TITLES[n]}</a><span>{DAYS[n]}</span></li>'
+        for n in range(count)
+    ]
+    assert told(read_rows(page(f"<ul>{''.join(rows)}</ul>"), now)) == expected(WANTED)[:count]
 
 
 def test_flat_markup_keeps_dates_with_their_titles(now: dt.datetime) -> None:
