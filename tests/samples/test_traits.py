@@ -307,10 +307,12 @@ def test_the_list_is_whole() -> None:
     assert planted == listed
 
 
-def test_each_trait_names_a_test_that_is_there() -> None:
+def test_each_trait_names_tests_that_are_there() -> None:
     for trait in TRAITS:
-        path, name = trait["test"].split("::")
-        assert re.sub(r"\[.*", "", name) in (HERE.parent / path).read_text("utf-8")
+        for which in ("planted", "read"):
+            path, name = trait[which].split("::")
+            assert name.endswith(f"[{trait['name']}]")
+            assert re.sub(r"\[.*", "", name) in (HERE.parent / path).read_text("utf-8")
 
 
 def test_only_family_members_are_one_document() -> None:
