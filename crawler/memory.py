@@ -5,12 +5,23 @@ project). All calls are awaited: the real memory answers from the writer thread.
 """
 
 import statistics
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Protocol, Self
 
 from scrapy.crawler import Crawler
 
-from crawler.notice import Notice, Retry, Row, RowState
+from crawler.notice import FailureKind, Notice, Retry, Row, RowState
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """A later list page that is still to be read: of tonight, or of a night that did not get to
+    it. Kept with the rows of the page before it, so that a kill loses nothing."""
+
+    url: str
+    page: int  # its number in the list; 1 is the first
+    hold: str = ""  # why its rows wait for a person, as those of the page before it
 
 
 @dataclass(slots=True)
@@ -23,7 +34,8 @@ class ColumnState:
     fingerprint: str = ""  # of page 1's rows last time
     usual_rows: int | None = None  # median of page 1 over the last listed nights; None: too few
     ids: dict[str, str] = field(default_factory=dict)  # platform ids read from the column page
-    resume: str = ""  # a later list page that could not be had on an earlier night
+    last_listed: datetime | None = None  # when rows (or a 304) last came
+    follow: list[Follow] = field(default_factory=list)  # later pages that are still to be read
     held: int = 0  # rows that wait for a person's click after a drift
 
 
@@ -40,6 +52,8 @@ class Listing:
     last_modified: str = ""
     fingerprint: str = ""
     hold: str = ""  # why the new rows wait for a person, Chinese; "" to fetch them
+    asked: str = ""  # the address asked for, when a Follow led to this page
+    follow: Follow | None = None  # the page to be read after this one; None when it is the last
 
 
 @dataclass(slots=True)
@@ -70,25 +84,29 @@ class Memory(Protocol):
         """Write the rows and, for page 1, the validators and fingerprint in one transaction.
 
         New rows are written with the state and arrival they carry; one whose notice is already
-        kept at the source becomes `kept`. Known rows get the new title and date."""
+        kept at the source becomes `kept`. Known rows get the new title and date. In the same
+        transaction `follow` is kept, and what led to this page (`asked`) is forgotten."""
 
     async def remember_ids(self, source: str, column: str, ids: dict[str, str]) -> None:
         """Keep the platform ids that were read from the column's page."""
 
-    async def resume(self, source: str, column: str, url: str) -> None:
-        """A later list page could not be had: ask it again on the next night; "" when it was."""
+    async def unfollow(self, source: str, column: str, url: str) -> None:
+        """A later list page does not exist: it is not asked for again."""
 
-    async def waiting(self, source: str) -> list[Row]:
-        """Rows of earlier nights still to fetch (not held), each address once."""
+    async def waiting(self, source: str, columns: list[str]) -> list[Row]:
+        """Rows of these columns still to fetch from earlier nights (not held), each address once."""
 
     async def retries(self, source: str) -> list[Retry]:
         """Attachments of kept notices that failed within the last five nights."""
 
-    async def failed(self, source: str, address: str, reason: str) -> None:
+    async def failed(
+        self, source: str, address: str, reason: str, kind: FailureKind = FailureKind.BROKEN
+    ) -> None:
         """A waiting row's page could not be had: it stays waiting, with the reason (Chinese)."""
 
     async def gone(self, source: str, address: str, reason: str) -> None:
-        """The page answers 404 or 410: the row is `gone`; its notice, if any, says so."""
+        """The page answers 404 or 410. A list may be published before its pages, so the row waits;
+        on the third such night it is `gone`, and its notice, if any, says so."""
 
     async def refused(self, source: str, column: str, url: str, reason: str) -> None:
         """An address that was not asked for (host, address guard, robots): a stored problem."""
@@ -109,17 +127,20 @@ class Forgetful:
         return cls()
 
     async def column(self, source: str, column: str) -> ColumnState:
-        state = self.states.setdefault((source, column), ColumnState())
+        state = self._state(source, column)
         counts = self.counts.get((source, column), [])
-        state.usual_rows = int(statistics.median(counts)) if len(counts) >= 3 else None
-        return state
+        usual = int(statistics.median(counts)) if len(counts) >= 3 else None
+        return replace(state, usual_rows=usual, follow=list(state.follow))
+
+    def _state(self, source: str, column: str) -> ColumnState:
+        return self.states.setdefault((source, column), ColumnState())
 
     async def known(self, source: str, column: str, addresses: list[str]) -> set[str]:
         return set(addresses) & self.rows.get((source, column), {}).keys()
 
     async def write_list(self, listing: Listing) -> Listed:
         key = (listing.source, listing.column)
-        rows, state, listed = self.rows.setdefault(key, {}), await self.column(*key), Listed()
+        rows, state, listed = self.rows.setdefault(key, {}), self._state(*key), Listed()
         for row in listing.rows:
             old = rows.get(row.address)
             if old is None:
@@ -130,6 +151,9 @@ class Forgetful:
             if old.state is RowState.KEPT and (old.title, old.date) != (row.title, row.date):
                 listed.changed.append(row)
             old.title, old.date = row.title, row.date
+        state.follow = [one for one in state.follow if one.url != listing.asked]
+        if listing.follow:
+            state.follow.append(listing.follow)
         if listing.page == 1:
             state.first_night = False
             state.etag, state.last_modified = listing.etag, listing.last_modified
@@ -138,16 +162,17 @@ class Forgetful:
         return listed
 
     async def remember_ids(self, source: str, column: str, ids: dict[str, str]) -> None:
-        (await self.column(source, column)).ids = dict(ids)
+        self._state(source, column).ids = dict(ids)
 
-    async def resume(self, source: str, column: str, url: str) -> None:
-        (await self.column(source, column)).resume = url
+    async def unfollow(self, source: str, column: str, url: str) -> None:
+        state = self._state(source, column)
+        state.follow = [one for one in state.follow if one.url != url]
 
-    async def waiting(self, source: str) -> list[Row]:
+    async def waiting(self, source: str, columns: list[str]) -> list[Row]:
         found = {
             row.address: row
-            for (name, _), rows in self.rows.items()
-            if name == source
+            for (name, column), rows in self.rows.items()
+            if name == source and column in columns
             for row in rows.values()
             if row.state is RowState.WAITING
         }
@@ -156,7 +181,9 @@ class Forgetful:
     async def retries(self, source: str) -> list[Retry]:
         return []
 
-    async def failed(self, source: str, address: str, reason: str) -> None:
+    async def failed(
+        self, source: str, address: str, reason: str, kind: FailureKind = FailureKind.BROKEN
+    ) -> None:
         self.problems.append((source, address, reason))
 
     async def gone(self, source: str, address: str, reason: str) -> None:

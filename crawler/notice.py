@@ -30,6 +30,14 @@ class Arrival(StrEnum):
     BACKFILL = "backfill"  # asked for with `since`: goes to the archive
 
 
+class FailureKind(StrEnum):
+    """Why a notice page could not be had; named like the verdicts of a night."""
+
+    BLOCKED = "blocked"  # a challenge or a refusal
+    UNREACHABLE = "unreachable"  # silence, refusal of the connection, 5xx
+    BROKEN = "broken"  # an answer that is no notice: 4xx, an error page, a fault in reading
+
+
 class NoticeKind(StrEnum):
     """What a notice is, by its title and text; the rules are in pipelines/rules.toml."""
 

@@ -1,9 +1,8 @@
-"""Whether to ask for a list's next page, and why not."""
+"""Whether a list's next page is wanted, and why not."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from crawler.memory import Listed
 from crawler.notice import Row
 
 
@@ -13,23 +12,16 @@ class Reach:
 
     first_night: bool
     since: date | None  # asked for by hand: a back-fill
-    max_pages: int
 
 
-def stop_reason(page: int, rows: list[Row], listed: Listed, reach: Reach) -> str:
-    """Why the next page is not wanted, Chinese; "" when it is. Pinned rows never decide."""
-    dates = [row.date for row in rows if row.date and not row.pinned]
+def stop_reason(rows: list[Row], known: set[str], reach: Reach) -> str:
+    """Why the page after these rows is not wanted, Chinese; "" when it is. `known`: the addresses
+    that stood in the column before. Pinned rows never decide."""
+    ordinary = [row for row in rows if not row.pinned]
     if reach.since is not None:
-        if dates and min(dates) < reach.since:
-            return f"已到 {reach.since.isoformat()}"
-    elif reach.first_night:
+        dates = [row.date for row in ordinary if row.date]
+        return f"已到 {reach.since}" if dates and min(dates) < reach.since else ""
+    if reach.first_night:
         return "首夜只读第一页"
-    else:
-        # what stands below the last row is older: when that is known, so is the rest
-        fresh = {row.address for row in listed.new}
-        ordinary = [row for row in rows if not row.pinned]
-        if ordinary and ordinary[-1].address not in fresh:
-            return "遇到已知的行"
-    if page >= reach.max_pages:
-        return f"已读 {page} 页，到页数上限"
-    return ""
+    # what stands below the last row is older: when that is known, so is the rest
+    return "遇到已知的行" if ordinary and ordinary[-1].address in known else ""

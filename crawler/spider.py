@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Self
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
@@ -26,7 +26,7 @@ from crawler.clock import night_now
 from crawler.document_types import sniff
 from crawler.documents import text_of
 from crawler.drift import count_drift, distrust
-from crawler.memory import ColumnState, Listing, Memory
+from crawler.memory import ColumnState, Follow, Listing, Memory
 from crawler.middlewares.refusals import (
     Blocked,
     BrowserMissing,
@@ -34,17 +34,28 @@ from crawler.middlewares.refusals import (
     RobotsSilent,
     unreachable_reason,
 )
-from crawler.notice import Arrival, Attachment, Notice, Problem, Retry, Row, RowState
+from crawler.notice import (
+    Arrival,
+    Attachment,
+    FailureKind,
+    Notice,
+    Problem,
+    Retry,
+    Row,
+    RowState,
+)
 from crawler.paging import Reach, stop_reason
 from crawler.reading import READER_VERSION
 from crawler.reading.charset import build_response
-from crawler.reading.dates import moment_of
+from crawler.reading.dates import address_date, moment_of
+from crawler.reading.file_facts import read_file_facts
 from crawler.reading.notice import Selectors, read_notice
 from crawler.reading.page_kind import Kind, page_kind
 from crawler.reading.rows import NoRows, read_rows, rows_from
 from crawler.report import ColumnReport
 
 BASELINE_DAYS = 14  # rows older than this on a column's first night are not wanted
+MAX_PAGES = 5  # list pages of a column read on one ordinary night; the rest on the next
 
 
 class NoIds(ValueError):
@@ -93,13 +104,14 @@ class NoticeSpider(Spider):
     now: datetime  # the night's own clock
     memory: Memory
 
-    def __init__(self, since: str = "", max_pages: str = "5", column: str = "", **kw: Any) -> None:
+    def __init__(self, since: str = "", max_pages: str = "", column: str = "", **kw: Any) -> None:
         super().__init__(**kw)
         try:
             self.since = date.fromisoformat(since) if since else None
         except ValueError:
             raise ValueError(f"since={since!r} is no date: write since=2026-01-31") from None
-        self.max_pages = int(max_pages)
+        # a back-fill goes to its day, however many pages that takes
+        self.max_pages = int(max_pages) if max_pages else (0 if since else MAX_PAGES)
         if column and column not in self.columns:
             raise ValueError(f"{self.name} has no column {column!r}: {', '.join(self.columns)}")
         self.wanted = {
@@ -107,8 +119,10 @@ class NoticeSpider(Spider):
             for name, spec in self.columns.items()
             if not column or name == column
         }
-        self.hosts = {urlsplit(c.url).hostname or "" for c in self.wanted.values()}
-        self.hosts |= set(self.also_hosts)
+        urls = [spec if isinstance(spec, str) else spec.url for spec in self.columns.values()]
+        self.hosts = {urlsplit(url).hostname or "" for url in urls} | set(self.also_hosts)
+        # a notice that leads to one of these has been taken down
+        self.entrances = {canonical(place) for url in urls for place in (url, urljoin(url, "/"))}
         self.reports = {name: ColumnReport() for name in self.wanted}
         self.asked: set[str] = set()
 
@@ -163,17 +177,24 @@ class NoticeSpider(Spider):
             ids = state.ids or self.wanted[name].ids
             url = self.list_url(name, ids)
             yield self._list_request(name, url, state) if url else self._ids_request(name)
-            if state.resume:
-                yield self._list_request(name, state.resume, state, page=2)
-        for row in await self.memory.waiting(self.name):
-            if row.column in self.wanted and (request := self._page_request(row)):
+            for follow in [] if self.since else state.follow:
+                yield self._list_request(name, follow.url, state, follow)
+        for row in await self.memory.waiting(self.name, list(self.wanted)):
+            if request := self._page_request(row):
                 yield request
 
     def _list_request(
-        self, column: str, url: str, state: ColumnState, page: int = 1, reread: bool = True
+        self,
+        column: str,
+        url: str,
+        state: ColumnState,
+        follow: Follow | None = None,
+        turn: int = 1,
+        reread: bool = True,
     ) -> Request:
-        meta: dict[str, Any] = {"column": column, "page": page, "list": True}
-        if page == 1:
+        """`follow` led to a later page, the `turn`-th that is read in a row tonight."""
+        meta: dict[str, Any] = {"column": column, "page": follow.page if follow else 1}
+        if not follow and not self.since:
             meta["validators"] = (state.etag, state.last_modified)
         if self.wanted[column].browser:
             meta["playwright"] = True
@@ -183,7 +204,13 @@ class NoticeSpider(Spider):
             callback=self.parse_list,
             errback=self.list_failed,
             meta=meta,
-            cb_kwargs={"column": column, "page": page, "state": state, "reread": reread},
+            cb_kwargs={
+                "column": column,
+                "state": state,
+                "follow": follow,
+                "turn": turn,
+                "reread": reread,
+            },
             dont_filter=True,
         )
 
@@ -206,107 +233,128 @@ class NoticeSpider(Spider):
                 raise NoIds("不是网页")
             ids = self.ids(response, column)
         except NoIds as missing:
-            self.reports[column].broken = f"栏目页里读不到平台编号：{missing}"
+            # the site may have left the platform: the rows may stand in the page itself
+            async for request in self.parse_list(response, column, state, reread=False):
+                yield request
+            if not self.reports[column].listed:
+                self.reports[column].broken = f"栏目页里读不到平台编号：{missing}"
             return
         await self.memory.remember_ids(self.name, column, ids)
         yield self._list_request(column, self.list_url(column, ids), state, reread=False)
 
     async def parse_list(
-        self, response: Response, column: str, page: int, state: ColumnState, reread: bool
+        self,
+        response: Response,
+        column: str,
+        state: ColumnState,
+        follow: Follow | None = None,
+        turn: int = 1,
+        reread: bool = True,
     ) -> AsyncIterator[Request]:
-        """One list page: its rows are written first, then pages and notices are asked for."""
+        """One list page: its rows are written first, then notices and the next page asked for."""
         report = self.reports[column]
         if response.status == 304:
-            report.listed = report.same = True
+            report.listed = True
             report.rows = state.usual_rows or 0
             report.stopped = "自上次以来没有变化（304）"
             return
-        if not isinstance(response, TextResponse):
-            report.broken = "列表地址给的不是网页，是文件"
+        rows = await self._rows(response, column, bool(reread and not follow and state.ids))
+        if rows is None:
+            # the template was published anew: the remembered ids lead nowhere
+            yield self._ids_request(column)
             return
-        try:
-            rows = self.rows(response)
-        except NoRows as miss:
-            if page == 1 and reread and state.ids:
-                # the template was published anew: the remembered ids lead nowhere
-                yield self._ids_request(column)
-                return
-            rows = await self._generic(response, column, page, str(miss))
-            if not rows:
-                return
-        rows = self._fit(rows, column, state)
-        fingerprint = _fingerprint(rows)
-        hold = "" if page > 1 or self.since else count_drift(len(rows), state.usual_rows)
-        # a 304 tomorrow would hide that the list is still not read as it should be
-        doubtful = bool(hold) or report.generic
+        if not rows:
+            return
+        assert isinstance(response, TextResponse)
+        rows = self._fit(rows, column, state, first_page=follow is None)
+        known = await self.memory.known(self.name, column, [row.address for row in rows])
+        hold = follow.hold if follow else ""
+        if not follow and not self.since:
+            hold = count_drift(len(rows), state.usual_rows)
+        report.stopped = stop_reason(rows, known, Reach(state.first_night, self.since))
+        following = None
+        if not report.stopped:
+            url = self._next(response)
+            following = Follow(url, (follow.page if follow else 1) + 1, hold) if url else None
+            report.stopped = "" if url else "没有下一页"
         # a list in doubt is asked for whole again: a 304 would say that all is well
-        sure = not hold and not report.generic
+        sure = not follow and not hold and not report.generic
         listed = await self.memory.write_list(
             Listing(
                 source=self.name,
                 column=column,
                 url=response.url,
-                page=page,
+                page=follow.page if follow else 1,
                 rows=rows,
                 etag=_header(response, "ETag") if sure else "",
                 last_modified=_header(response, "Last-Modified") if sure else "",
-                fingerprint=fingerprint,
+                fingerprint=_fingerprint(rows),
                 hold=hold,
+                asked=follow.url if follow else "",
+                # a back-fill that is cut short is asked for again by hand
+                follow=None if self.since else following,
             )
         )
         report.listed = True
-        report.pages += 1
         report.rows += len(rows)
         report.drift = report.drift or hold
-        if page == 1:
-            report.same = fingerprint == state.fingerprint
-        elif state.resume:
-            await self.memory.resume(self.name, column, "")
-        for row in listed.moved:
-            report.notes.append(f"地址已换：{row.title}")
         if not hold:
-            for row in [*listed.new, *listed.changed]:
+            for row in [*listed.new, *listed.changed, *listed.moved]:
                 if row.state is RowState.WAITING and (request := self._page_request(row)):
                     yield request
-        reach = Reach(state.first_night, self.since, self.max_pages)
-        report.stopped = stop_reason(page, rows, listed, reach)
-        if not report.stopped:
-            following = self.next_page(response)
-            if following:
-                yield self._list_request(column, following, state, page + 1)
-            else:
-                report.stopped = "没有下一页"
+        if following and self.max_pages and turn >= self.max_pages:
+            report.stopped = f"已读 {turn} 页，到页数上限"
+            report.left = f"一夜只读 {turn} 页，第 {following.page} 页起下一夜接着读"
+        elif following:
+            yield self._list_request(column, following.url, state, following, turn + 1)
 
-    async def _generic(
-        self, response: TextResponse, column: str, page: int, miss: str
-    ) -> list[Row]:
+    async def _rows(self, response: Response, column: str, may_reread: bool) -> list[Row] | None:
+        """The rows of a list page; [] when there are none to be used (the report says why), None
+        when the platform ids are to be read anew."""
+        report = self.reports[column]
+        if not isinstance(response, TextResponse):
+            report.broken = "列表地址给的不是网页，是文件"
+            return []
+        try:
+            return self.rows(response)
+        except NoRows as miss:
+            if may_reread:
+                return None
+            return await self._generic(response, column, str(miss))
+
+    def _next(self, response: TextResponse) -> str:
+        try:
+            return self.next_page(response)
+        except NoRows:  # a platform that counts its pages inside the rows it can no longer read
+            return ""
+
+    async def _generic(self, response: TextResponse, column: str, miss: str) -> list[Row]:
         """The generic reader's rows where the selectors found none; [] when not to be trusted."""
         report = self.reports[column]
-        if page > 1:
-            report.notes.append(f"第 {page} 页读不出行")
-            report.stopped = f"第 {page} 页读不出行"
-            return []
+        page = response.meta.get("page", 1)
+        where = f"第 {page} 页" if page > 1 else ""
         try:
             rows = read_rows(response, self.now)
         except NoRows:
-            report.broken = "选择器和通用识别都读不出行"
+            report.broken = f"{where}选择器和通用识别都读不出行"
             self.logger.error("%s: %s", column, miss)
             return []
         known = await self.memory.known(self.name, column, [row.address for row in rows])
         if doubt := distrust(rows, known, self.now.date()):
-            report.broken = f"选择器读不到行；{doubt}"
+            report.broken = f"{where}选择器读不到行；{doubt}"
             self.logger.error("%s: %s", column, miss)
             return []
         report.generic = True
-        report.drift = f"列表改版，选择器读不到行；已用通用识别读出 {len(rows)} 条，请核对"
+        report.drift = f"列表改版，{where}选择器读不到行；已用通用识别读出 {len(rows)} 条，请核对"
         self.logger.warning("%s: %s; the generic reader stands in", column, miss)
         return rows
 
-    def _fit(self, rows: list[Row], column: str, state: ColumnState) -> list[Row]:
+    def _fit(self, rows: list[Row], column: str, state: ColumnState, first_page: bool) -> list[Row]:
         """Rows with their column, arrival and state."""
         oldest = self.since or (self.now.date() - timedelta(days=BASELINE_DAYS))
         arrival = Arrival.BASELINE if state.first_night else Arrival.NIGHT
-        if self.since:
+        # of a column that is read every night, what is new on its first page is tonight's
+        if self.since and (state.first_night or not first_page):
             arrival = Arrival.BACKFILL
         for row in rows:
             row.column, row.arrival = column, arrival
@@ -320,24 +368,37 @@ class NoticeSpider(Spider):
         if row.address in self.asked:
             return None
         self.asked.add(row.address)
+        return self._notice_request(row.url, row)
+
+    def _notice_request(self, url: str, row: Row, hop: int = 0) -> Request:
         return Request(
-            row.url,
+            url,
             callback=self.parse_notice,
             errback=self.notice_failed,
             meta={"column": row.column},
-            cb_kwargs={"row": row},
+            cb_kwargs={"row": row, "hop": hop} if hop else {"row": row},
             dont_filter=True,
         )
 
-    async def parse_notice(self, response: Response, row: Row) -> AsyncIterator[Notice]:
-        """One notice page, or a file that a row links straight to."""
+    async def parse_notice(
+        self, response: Response, row: Row, hop: int = 0
+    ) -> AsyncIterator[Notice | Request]:
+        """One notice page, or a file that a row links straight to. A page that only leads on to
+        another is followed once."""
         if not isinstance(response, TextResponse):
             yield await self._file_notice(response, row)
             return
         kind = page_kind(response)
-        if kind.kind not in (Kind.NOTICE, Kind.LIST):
-            await self.memory.failed(self.name, row.address, kind.reason)
-            self.reports[row.column].notes.append(f"{row.title}：{kind.reason}")
+        if kind.target and not hop:
+            yield self._notice_request(kind.target, row, hop=1)
+            return
+        # a list at the end of a redirect is where a site sends those who ask for what is gone
+        here = canonical(response.url)
+        led_away = here in self.entrances or (kind.kind is Kind.LIST and here != row.address)
+        if led_away or kind.kind not in (Kind.NOTICE, Kind.LIST):
+            reason = "转到了首页或列表页" if led_away else kind.reason
+            await self.memory.failed(self.name, row.address, reason)
+            self.logger.warning("%s: %s", row.url, reason)
             return
         try:
             notice = self.notice(response, row)
@@ -354,20 +415,32 @@ class NoticeSpider(Spider):
         name = urlsplit(response.url).path.rsplit("/", 1)[-1] or row.title
         media_type = sniff(response.body, name)
         read = await text_of(response.body, media_type)
+        published = row.date or address_date(response.url, self.now)
+        facts = read_file_facts(read.text, row.title, published)
         notice = Notice(
             source=self.name,
             column=row.column,
             url=response.url,
             address=row.address,
             title=row.title,
-            published=moment_of(row.date) if row.date else None,
+            published=moment_of(published) if published else None,
+            written=facts.written,
+            doc_number=facts.number.number,
+            doc_number_printed=facts.number.printed,
+            issuers=facts.issuers,
+            period=facts.period,
             text=read.text,
             row_title=row.title,
             row_date=row.date,
             arrival=row.arrival,
             record=response.meta.get("record", ""),
             reader=READER_VERSION,
-            evidence={"title": "row", "published": "row", "text": "file"},
+            evidence={
+                "title": "row",
+                "published": "row" if row.date else "address",
+                "text": "file",
+                **facts.evidence,
+            },
         )
         notice.attachments = [
             Attachment(
@@ -410,27 +483,29 @@ class NoticeSpider(Spider):
         report = self.reports[column]
         if isinstance(fault, archive.NotWritten):
             raise fault
-        if request.meta.get("page", 1) > 1:
-            # page 1 will be all known on the next night, and would stop there
-            await self.memory.resume(self.name, column, request.url)
-            report.stopped = f"第 {request.meta['page']} 页取不到：{self._words(fault)}"
-            report.notes.append(report.stopped)
+        page, state = request.meta.get("page", 1), request.cb_kwargs.get("state")
+        where = f"第 {page} 页" if page > 1 else ""
+        status = fault.response.status if isinstance(fault, HttpError) else 0
+        if page > 1 and status in (404, 410):
+            # counters promise more pages than there are
+            await self.memory.unfollow(self.name, column, request.url)
+            report.stopped = f"{where}不存在"
+        elif status and state and state.ids and request.cb_kwargs["reread"] and page == 1:
+            yield self._ids_request(column)  # the remembered ids lead nowhere
         elif isinstance(fault, Blocked):
-            report.blocked = fault.reason
+            report.blocked = where + fault.reason
         elif isinstance(fault, Refused):
-            report.broken = fault.reason
+            report.broken = where + fault.reason
             await self.memory.refused(self.name, column, request.url, fault.reason)
         elif isinstance(fault, BrowserMissing):
             report.failed = fault.reason
-        elif isinstance(fault, HttpError) and 400 <= fault.response.status < 500:
-            report.broken = f"列表页返回 {fault.response.status}"
+        elif 400 <= status < 500:
+            report.broken = f"{where or '列表页'}返回 {status}"
         elif fault and (reason := unreachable_reason(fault)):
-            report.unreachable = reason
+            report.unreachable = where + reason
         else:
             report.failed = f"{type(fault).__name__}: {fault}"
             self.logger.error("%s: %r", request.url, fault)
-        return
-        yield  # an errback of a callback that yields must itself be a generator
 
     async def notice_failed(self, failure: Failure) -> AsyncIterator[Request]:
         """A notice page that could not be had: its row stays waiting, or is gone."""
@@ -439,14 +514,20 @@ class NoticeSpider(Spider):
         if isinstance(fault, archive.NotWritten):
             raise fault  # a full disk: the row waits as if it had not been asked for
         reason = self._words(fault)
+        url = failure.request.url  # type: ignore[attr-defined]
+        self.logger.warning("%s: %s", url, reason)
+        if isinstance(fault, RobotsSilent):
+            return  # it was not asked for: the row waits as it was
         if isinstance(fault, HttpError) and fault.response.status in (404, 410):
             await self.memory.gone(self.name, row.address, reason)
-        else:
-            await self.memory.failed(self.name, row.address, reason)
-            if isinstance(fault, Refused):
-                url = failure.request.url  # type: ignore[attr-defined]
-                await self.memory.refused(self.name, row.column, url, reason)
-        self.reports[row.column].notes.append(f"{row.title}：{reason}")
+            return
+        silent = fault is not None and unreachable_reason(fault)
+        kind = FailureKind.UNREACHABLE if silent else FailureKind.BROKEN
+        if isinstance(fault, Blocked):
+            kind = FailureKind.BLOCKED
+        await self.memory.failed(self.name, row.address, reason, kind)
+        if isinstance(fault, Refused):
+            await self.memory.refused(self.name, row.column, url, reason)
         return
         yield
 

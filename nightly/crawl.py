@@ -165,8 +165,7 @@ class Crawl:
 def _reports(name: str, spider: object) -> dict[str, ColumnReport]:
     reports: dict[str, ColumnReport] = getattr(spider, "reports", {})
     for column, report in reports.items():
-        for note in report.notes:
-            logger.info("%s/%s: %s", name, column, note)
+        logger.info("%s/%s: paging stopped: %s", name, column, report.stopped or "not begun")
     return reports
 
 

@@ -1,5 +1,6 @@
 """What the store holds of a column for one night: the figures that a verdict rests on."""
 
+from collections import Counter
 from datetime import date
 
 from django.db.models import Max
@@ -8,6 +9,7 @@ from crawler.notice import Arrival, RowState
 from nightly.outcome import Figures
 from store.models import Column, Night, Notice, Problem, Revision, Row
 from store.nights import rows_of
+from store.queries import LONG_WAIT
 
 
 def figures(night: Night, source: str, column: str) -> Figures:
@@ -18,7 +20,11 @@ def figures(night: Night, source: str, column: str) -> Figures:
     rows = Row.objects.filter(column=place)
     seen = rows.filter(night=night)
     untaken = rows.filter(state=RowState.WAITING, tried=night)
-    first = untaken.order_by("pk").first()
+    # what has failed for many nights is the editor's to settle, and no news of tonight
+    fresh = untaken.filter(tries__lte=LONG_WAIT).order_by("pk")
+    faults = Counter(fresh.values_list("fault", flat=True))
+    fault = faults.most_common(1)[0][0] if faults else ""
+    first = fresh.filter(fault=fault).first() or untaken.order_by("pk").first()
     return Figures(
         new=Notice.objects.filter(column=place, night=night).count(),
         revised=Revision.objects.filter(notice__column=place, night=night, number__gt=1).count(),
@@ -31,6 +37,9 @@ def figures(night: Night, source: str, column: str) -> Figures:
         waiting=seen.filter(state=RowState.WAITING, held=False, tried=None).count(),
         untaken=untaken.count(),
         reason=first.reason if first else "",
+        fresh=fresh.count(),
+        fault=fault,
+        gone=rows.filter(state=RowState.GONE, tried=night).count(),
         held=rows.filter(held=True).count(),
         newest=_newest(place, night.date),
     )

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from crawler.notice import FailureKind
 from crawler.report import ColumnReport
 from store.models import Verdict
 
@@ -29,6 +30,9 @@ class Figures:
     waiting: int = 0  # of these: still to be fetched, and not tried this night
     untaken: int = 0  # rows whose page was asked for this night and could not be had
     reason: str = ""  # why the first of these could not, Chinese
+    fresh: int = 0  # of these: on no more nights than an editor is spared
+    fault: str = ""  # the commonest kind of failure among them: a FailureKind
+    gone: int = 0  # rows given up this night: their pages were not there on several nights
     held: int = 0  # rows that wait for a person's click, of this and earlier nights
     newest: date | None = None  # when the column last had something new; None: never
 
@@ -60,7 +64,7 @@ def _judge(
     faults: Sequence[str],
     ended: str,
 ) -> tuple[Verdict, str]:
-    told = _told(figures)
+    told = "；".join(x for x in (_told(figures), report.left) if x)
     if fault := report.failed or next(iter(faults), ""):
         more = f"（共 {len(faults)} 处）" if len(faults) > 1 else ""
         return Verdict.FAILED, f"{fault}{more}；{told}"
@@ -70,15 +74,18 @@ def _judge(
         (Verdict.BROKEN, report.broken),
     ):
         if named:
-            return verdict, named
+            return verdict, f"{named}；{told}" if figures.rows else named
     if ended:
         return Verdict.FAILED, f"没有跑完：{ended}；{told}"
     if not report.listed:
         return Verdict.FAILED, "没有读到列表，也没有说明原因；请看日志"
-    if figures.untaken >= MANY and not figures.new and not figures.revised:
+    taken = figures.new + figures.revised
+    least = 1 if figures.fault == FailureKind.BLOCKED and not taken else MANY
+    if figures.fresh >= least and figures.fresh > taken:
+        lost = "一条也没取到" if not taken else f"只取到 {taken} 条"
         return (
-            Verdict.UNREACHABLE,
-            f"列表可读，但 {figures.untaken} 条通知一条也没取到：{figures.reason}",
+            Verdict(figures.fault or FailureKind.BROKEN),
+            f"列表可读，但 {figures.fresh + taken} 条通知{lost}：{figures.reason}",
         )
     if report.drift or report.generic or figures.held:
         drift = report.drift or ("列表改版，已用通用识别" if report.generic else "")
@@ -99,7 +106,8 @@ def _told(figures: Figures) -> str:
     if figures.revised:
         parts.append(f"改 {figures.revised} 条")
     if not parts:
-        parts.append("没有新通知" if figures.seen or figures.untaken else "列表没有变化")
+        quiet = figures.seen or figures.untaken or figures.gone
+        parts.append("没有新通知" if quiet else "列表没有变化")
     if figures.rows:
         parts.append(f"共读 {figures.rows} 行")
     if figures.external:
@@ -110,6 +118,8 @@ def _told(figures: Figures) -> str:
         parts.append(f"{figures.elsewhere} 行在别的栏目收了")
     if figures.waiting:
         parts.append(f"{figures.waiting} 条待取")
+    if figures.gone:
+        parts.append(f"{figures.gone} 条网站一直没有页面，不再去取")
     if figures.untaken:
         parts.append(f"{figures.untaken} 条没取到（{figures.reason}），下一夜再取")
     return "，".join(parts)

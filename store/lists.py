@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections import defaultdict
+from dataclasses import asdict
 
 from django.db.models import F
 
@@ -17,33 +18,19 @@ CHANGED = "列表上的标题或日期变了，重新取一次"
 _CUT = re.compile(r"\s*(…+|\.{2,}|⋯+)$")  # how a list shows that a title goes on
 
 
-def half_read(place: models.Column, date: dt.date) -> bool:
-    """Whether the night of that date began to read the column and was killed, or failed, before it
-    was through: then its pages are asked for again and its rows count as new again, so that nothing
-    behind the page it had reached is missed."""
-    begun = any(night == date.isoformat() for night, *_ in place.row_counts)
-    judged = place.outcomes.filter(night__date=date).exclude(verdict=models.Verdict.FAILED)
-    return begun and not judged.exists()
-
-
 def write_list(listing: Listing, place: models.Column, night: models.Night) -> Listed:
     """Inside a transaction: the rows and, for page 1, the validators of the column."""
     rows: dict[str, Row] = {}
     for row in listing.rows:
         rows.setdefault(key(row.address), row)
     olds = {row.address: row for row in place.rows.filter(address__in=rows)}
-    again = half_read(place, night.date)
     listed = Listed()
     _add({a: row for a, row in rows.items() if a not in olds}, rows, listing, place, night, listed)
     altered = []
     for address, old in olds.items():
         row = rows[address]
-        if again and old.night_id == night.pk:
-            row.state = RowState(old.state)
-            (listed.moved if _was_moved(old, night) else listed.new).append(row)
-            continue
-        if old.state == RowState.UNWANTED and _asked_back(row):
-            old.state, old.arrival = RowState.WAITING, Arrival.BACKFILL
+        if _asked_back(old, row):
+            old.state, old.arrival = RowState.WAITING, row.arrival
             listed.new.append(row)
             altered.append(old)
             continue
@@ -94,9 +81,10 @@ def _add(
     made = []
     for address, row in strange.items():
         notice = moves.get(address) or notices.get(address)
-        if notice is not None:
+        if notice is not None and address not in moves:
             row.state = RowState.KEPT
         if address in moves:
+            # no new notice, but the page at the new address may say something else
             moved = fit(models.Notice, url=row.url, address=address)
             models.Notice.objects.filter(pk=moves[address].pk).update(**moved)
         (listed.moved if address in moves else listed.new).append(row)
@@ -152,20 +140,14 @@ def _moves(
     return moves if sure else {}
 
 
-def _was_moved(row: models.Row, night: models.Night) -> bool:
-    """Whether a row first seen tonight was a move (and not a notice kept by another column)."""
-    if row.notice_id is None:
+def _asked_back(old: models.Row, row: Row) -> bool:
+    """Whether a row that was left alone is wanted now: too old before a back-fill asked for it, or
+    on a host that the source may visit by now."""
+    if row.state is not RowState.WAITING:
         return False
-    return (
-        models.Row.objects.filter(column_id=row.column_id, notice_id=row.notice_id)
-        .exclude(pk=row.pk)
-        .exclude(night=night)
-        .exists()
-    )
-
-
-def _asked_back(row: Row) -> bool:
-    return row.arrival is Arrival.BACKFILL and row.state is RowState.WAITING
+    if old.state == RowState.UNWANTED:
+        return row.arrival is Arrival.BACKFILL
+    return old.state == RowState.EXTERNAL
 
 
 def _tell(old: models.Row, row: Row) -> bool:
@@ -196,22 +178,17 @@ def _bare(title: str) -> str:
 
 
 def _note_listed(listing: Listing, count: int, place: models.Column, night: models.Night) -> None:
-    """Page 1: validators, fingerprint and what they were before tonight; every page: its count."""
+    """Page 1: validators and fingerprint; every page: its count, and which page is to follow."""
     today = night.date.isoformat()
     counts = {entry[0]: entry[1:] for entry in place.row_counts}
     pages = counts.setdefault(today, [])
-    first_time = not pages
     pages += [0] * (listing.page - len(pages))
     pages[listing.page - 1] = count
     place.row_counts = [[day, *pages] for day, pages in sorted(counts.items())][-COUNTED_NIGHTS:]
+    place.follow = [one for one in place.follow if one["url"] != listing.asked]
+    if listing.follow and listing.follow.url not in {one["url"] for one in place.follow}:
+        place.follow.append(asdict(listing.follow))
     if listing.page == 1:
-        if first_time:
-            place.before = {
-                "first_night": place.first_listed is None,
-                "etag": place.etag,
-                "last_modified": place.last_modified,
-                "fingerprint": place.fingerprint,
-            }
         place.url = fit(models.Column, url=listing.url)["url"]
         # a cut validator is never valid
         place.etag = listing.etag if len(listing.etag) <= 500 else ""

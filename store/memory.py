@@ -8,14 +8,15 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from scrapy.crawler import Crawler
 
-from crawler.memory import ColumnState, Listed, Listing
-from crawler.notice import Attachment, AttachmentKind, Retry, Row, RowState
+from crawler.memory import ColumnState, Follow, Listed, Listing
+from crawler.notice import Attachment, AttachmentKind, FailureKind, Retry, Row, RowState
 from store import lists, models, problems
 from store.fit import fit, key
 from store.nights import BEIJING, column_of, current
 from store.writer import write
 
 RETRY_NIGHTS = 5  # on so many nights a file is asked for
+GONE_NIGHTS = 3  # a page that was not there on so many nights is gone
 USUAL_NIGHTS = 3  # fewer listed nights do not say what is usual
 
 
@@ -51,17 +52,19 @@ class Memory:
     async def remember_ids(self, source: str, column: str, ids: dict[str, str]) -> None:
         await write(self._remember_ids, source, column, ids)
 
-    async def resume(self, source: str, column: str, url: str) -> None:
-        await write(self._resume, source, column, url)
+    async def unfollow(self, source: str, column: str, url: str) -> None:
+        await write(self._unfollow, source, column, url)
 
-    async def waiting(self, source: str) -> list[Row]:
-        return await write(self._waiting, source)
+    async def waiting(self, source: str, columns: list[str]) -> list[Row]:
+        return await write(self._waiting, source, columns)
 
     async def retries(self, source: str) -> list[Retry]:
         return await write(self._retries, source)
 
-    async def failed(self, source: str, address: str, reason: str) -> None:
-        await write(self._failed, source, address, reason)
+    async def failed(
+        self, source: str, address: str, reason: str, kind: FailureKind = FailureKind.BROKEN
+    ) -> None:
+        await write(self._failed, source, address, reason, kind)
 
     async def gone(self, source: str, address: str, reason: str) -> None:
         await write(self._gone, source, address, reason)
@@ -94,12 +97,10 @@ class Memory:
             fingerprint=place.fingerprint,
             usual_rows=(int(statistics.median(earlier)) if len(earlier) >= USUAL_NIGHTS else None),
             ids=dict(place.ids),
-            resume=place.resume,
+            last_listed=place.last_listed,
+            follow=[Follow(**one) for one in place.follow],
             held=place.rows.filter(held=True).count(),
         )
-        if lists.half_read(place, self.now.date()):
-            for name, value in place.before.items():
-                setattr(state, name, value)
         return state
 
     def _known(self, source: str, column: str, addresses: list[str]) -> set[str]:
@@ -123,14 +124,18 @@ class Memory:
         models.Column.objects.filter(pk=place.pk).update(ids=ids)
 
     @transaction.atomic
-    def _resume(self, source: str, column: str, url: str) -> None:
+    def _unfollow(self, source: str, column: str, url: str) -> None:
         place = self._place(source, column)
-        models.Column.objects.filter(pk=place.pk).update(resume=url)
+        left = [one for one in place.follow if one["url"] != url]
+        models.Column.objects.filter(pk=place.pk).update(follow=left)
 
-    def _waiting(self, source: str) -> list[Row]:
+    def _waiting(self, source: str, columns: list[str]) -> list[Row]:
         rows = (
             models.Row.objects.filter(
-                column__source__name=source, state=RowState.WAITING, held=False
+                column__source__name=source,
+                column__name__in=columns,
+                state=RowState.WAITING,
+                held=False,
             )
             .select_related("column")
             .order_by("night__date", "pk")
@@ -160,17 +165,23 @@ class Memory:
         ]
 
     @transaction.atomic
-    def _failed(self, source: str, address: str, reason: str) -> None:
+    def _failed(self, source: str, address: str, reason: str, kind: FailureKind) -> int:
+        """Note it; returns on how many nights the page could not be had."""
         night = self._night()
+        tries = 0
         for row in self._rows(source, address).filter(state=RowState.WAITING):
             if row.tried_id != night.pk:
                 row.tries, row.tried = row.tries + 1, night
-            row.reason = reason
-            row.save(update_fields=["tries", "tried", "reason"])
+            row.reason, row.fault = reason, kind
+            row.save(update_fields=["tries", "tried", "reason", "fault"])
+            tries = max(tries, row.tries)
+        return tries
 
     @transaction.atomic
     def _gone(self, source: str, address: str, reason: str) -> None:
-        self._rows(source, address).update(state=RowState.GONE, held=False, reason=reason)
+        if self._failed(source, address, reason, FailureKind.BROKEN) < GONE_NIGHTS:
+            return
+        self._rows(source, address).update(state=RowState.GONE, held=False)
         models.Notice.objects.filter(source__name=source, address=key(address), gone=None).update(
             gone=self.now
         )

@@ -5,7 +5,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
 
-from crawler.notice import Arrival, AttachmentKind, NoticeKind, RowState
+from crawler.notice import Arrival, AttachmentKind, FailureKind, NoticeKind, RowState
 
 
 def _choices(words: type) -> list[tuple[str, str]]:
@@ -62,11 +62,8 @@ class Column(models.Model):
     fingerprint = models.CharField(max_length=64, blank=True)
     # the last 30 listed nights: [date, rows of page 1, rows of page 2, …]
     row_counts = models.JSONField(default=list)
-    # etag, last_modified, fingerprint, first_night before the last listed night: one that was
-    # killed half way through the pages asks for them again as if for the first time
-    before = models.JSONField(default=dict)
     ids = models.JSONField(default=dict)  # platform ids read from the column page
-    resume = models.CharField(max_length=2000, blank=True)  # a later list page that failed
+    follow = models.JSONField(default=list)  # later list pages still to be read: url, page, hold
     first_listed = models.DateTimeField(null=True)  # null: its first night is still to come
     last_listed = models.DateTimeField(null=True)  # when rows (or a 304) last came
 
@@ -122,6 +119,7 @@ class Row(models.Model):
     arrival = models.CharField(max_length=10, choices=_choices(Arrival))
     held = models.BooleanField(default=False)  # waits for a person's click after a drift
     reason = models.TextField(blank=True)  # why it is still waiting, or gone
+    fault = models.CharField(max_length=12, blank=True, choices=_choices(FailureKind))
     tries = models.PositiveIntegerField(default=0)  # nights on which its page could not be had
     tried = models.ForeignKey(Night, models.SET_NULL, null=True, related_name="+")
     night = models.ForeignKey(Night, models.PROTECT, related_name="rows")  # first seen

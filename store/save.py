@@ -259,7 +259,7 @@ def _reopen(notice: models.Notice, number: int) -> None:
 
 def _rows_kept(source: str, address: str, notice: models.Notice) -> None:
     rows = models.Row.objects.filter(column__source__name=source, address=key(address))
-    rows.update(state=RowState.KEPT, held=False, reason="", notice=notice)
+    rows.update(state=RowState.KEPT, held=False, reason="", fault="", notice=notice)
 
 
 def _aware(moment: dt.datetime | None) -> dt.datetime | None:

@@ -13,6 +13,7 @@ notice         a notice page -> Notice: `read_notice`, `Selectors`
   header_table   the 信息公开 table
   title, published, body, doc_number, issuers, signature, attachments, period
   agencies       what looks like the name of an agency
+file_facts     the text of a notice that is a file -> its facts: `read_file_facts`
 dates          one date, all dates of a text, the date in an address: `parse_date`
 addresses      joining links
 

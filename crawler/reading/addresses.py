@@ -5,7 +5,7 @@ from urllib.parse import urljoin, urlsplit
 from scrapy.http import TextResponse
 from scrapy.utils.response import get_base_url
 
-from crawler.address import canonical
+from crawler.address import canonical, is_address
 
 
 def base_of(response: TextResponse) -> str:
@@ -28,7 +28,4 @@ def absolute(base: str, link: str) -> str:
 
 def identity(url: str) -> str:
     """The canonical form; "" when `url` is no address of a page."""
-    try:
-        return canonical(url) if url.startswith(("http://", "https://")) else ""
-    except ValueError:
-        return ""
+    return canonical(url) if is_address(url) else ""

@@ -52,6 +52,7 @@ _UNITS = {"秒": "seconds", "分": "minutes", "小": "hours", "天": "days", "�
 _ADDRESS = re.compile(
     r"[/_-]t?(?:(?P<y>20\d\d|19\d\d)(?P<m>\d\d)(?P<d>\d\d)(?=[_/.]|$)"
     r"|(?P<y2>20\d\d|19\d\d)[-/](?P<m2>1[0-2]|0?[1-9])[-/](?P<d2>3[01]|[12]\d|0?[1-9])/)"
+    r"|/[PW]0(?P<y3>20\d\d)(?P<m3>\d\d)(?P<d3>\d\d)\d{6,}\."  # a file of TRS
 )
 
 
@@ -110,10 +111,11 @@ def find_dates(text: str) -> list[Found]:
 
 
 def address_date(url: str, now: dt.datetime) -> dt.date | None:
-    """The day an address names (`t20190911_1.html`, `/art/2019/9/9/`, `/2019-11/26/`) or None."""
+    """The day an address names (`t20190911_1.html`, `/art/2019/9/9/`, `/2019-11/26/`,
+    `P020190906534120187365.pdf`) or None."""
     path = url.split("//", 1)[-1].partition("/")
     for match in _ADDRESS.finditer("/" + path[2].split("?", 1)[0]):
-        y, m, d = (match[k] or match[k + "2"] for k in "ymd")
+        y, m, d = (match[k] or match[f"{k}2"] or match[f"{k}3"] for k in "ymd")
         try:
             return day_of(_plausible(dt.date(int(y), int(m), int(d)), _aware(now), url))
         except ValueError:

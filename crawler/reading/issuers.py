@@ -12,7 +12,14 @@ _PREFIX = re.compile(
     r"^(.{2,160}?)(?:等[一二三四五六七八九十\d]+(?:个)?(?:部门|单位|部委))?\s*"
     r"(?:关于|印发|转发|发布|公布|批转|征求|公开征|令|公告|通告|决定)"
 )
-_OFFICE = re.compile(r"^(.{2,60}?)\s*(?:令|公\s?告|通\s?告)$")
+_OFFICE = re.compile(
+    r"^(.{2,60}?)\s*(?:令|公\s?告|通\s?告)"
+    r"(?:\s*[（(〔\[]?(?:(?:19|20)\d\d)?[）)〕\]]?\s*年?\s*第?\s*[\d一二三四五六七八九十百]{1,5}\s*号[）)]?)?$"
+)
+_APPROVED = re.compile(
+    r"^(?:本标准)?(?:已?由|经)?([一-鿿、]{3,60}?)(?:于)?(?:(?:19|20)\d\d年\d{1,2}月\d{1,2}日)?(?:批准|发布)"
+    r"[，。,]"
+)
 _SOURCE = re.compile(r"(?:来\s*源|发布机构|发布单位)\s*[:：]\s*([^\s|｜]{2,40})")
 _ABOUT = re.compile(r"^(?:关于|印发|转发)")
 _HEAD = 8
@@ -42,6 +49,7 @@ def read_issuers(
         ("signature", signed),
         ("body", _of_head(body)),
         ("title", _of_title(title)),
+        ("approval", _of_approval(body)),
         ("source", _of_source(info, meta)),
     ):
         if names:
@@ -58,6 +66,15 @@ def _of_order(body: list[Line]) -> list[str]:
     for line in body[:2]:
         if match := _OFFICE.match(line.text):
             return _names(match[1])
+    return []
+
+
+def _of_approval(body: list[Line]) -> list[str]:
+    """Who approved a standard, in the sentence of its own that says so."""
+    for line in body:
+        match = _APPROVED.match(line.text) if len(line.text) < 80 else None
+        if match and (names := _names(match[1])):
+            return names
     return []
 
 

@@ -24,13 +24,18 @@ SILENT = frozenset(
 CELLS = frozenset(("td", "th"))
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _FURNITURE = frozenset(("nav", "header", "footer", "form"))
+_TEXTS = frozenset(("p", *HEADINGS))
+_MUCH = 500  # characters that no form for searching or writing shows
 _TITLE_NAME = re.compile(r"title|(?:^|[_-])(?:bt|tit|biaoti)(?:$|[_-])|tit$|(?:_|-)bt$", re.I)
 _HIDDEN = re.compile(r"display\s*:\s*none", re.I)
 # what libxml2 parses but does not let back into a tree
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _SENTENCE_END = re.compile(r"[。；：:，]$")
 _SPACE = re.compile(r"[\s\u3000\xa0\u2002-\u2005\u2008-\u200a]+")
-_ZERO_WIDTH = re.compile("[\u200b-\u200f\u2028-\u202e\u2060\ufeff\xad\x00-\x08\x0b\x0c\x0e-\x1f]+")
+# and half a character, which JSON can hold and nothing can store
+_ZERO_WIDTH = re.compile(
+    "[\u200b-\u200f\u2028-\u202e\u2060\ufeff\xad\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]+"
+)
 # A line break of the source inside Chinese text is no space.
 _SOURCE_BREAK = re.compile(
     r"(?<=[\u2e80-\u9fff\uff00-\uffef])[ \t]*[\r\n]+[ \t]*(?=[\u2e80-\u9fff\uff00-\uffef])"
@@ -127,7 +132,8 @@ class _Walk:
         self.blocks: list[HtmlElement] = [root]
         self.rows: list[HtmlElement] = []
         self.cells: list[HtmlElement] = []
-        self.headings = self.furniture = self.links = 0
+        self.furniture: list[HtmlElement] = []
+        self.headings = self.links = 0
 
     def lines(self) -> list[Line]:
         texts = self.texts
@@ -145,7 +151,7 @@ class _Walk:
                         self.linked += len(element.text.strip())
                 continue
             if event == "end" and not (tag in SILENT or (not self.with_hidden and hidden(element))):
-                self._leave(tag)
+                self._leave(element, tag)
             if element.tail and element is not self.root:
                 texts.append(element.tail)
                 if self.links:
@@ -163,15 +169,15 @@ class _Walk:
                 self.cells.append(element)
             elif tag in HEADINGS:
                 self.headings += 1
-            elif tag in _FURNITURE:
-                self.furniture += 1
+            elif tag in _FURNITURE and not (tag == "form" and _holds_text(element)):
+                self.furniture.append(element)
         elif tag == "br":
             self._flush()
         elif tag == "a":
             self.links += 1
             self.anchors.append(element)
 
-    def _leave(self, tag: str) -> None:
+    def _leave(self, element: HtmlElement, tag: str) -> None:
         if tag in BLOCKS:
             self._flush()
             self.blocks.pop()
@@ -181,8 +187,8 @@ class _Walk:
                 self.cells.pop()
             elif tag in HEADINGS:
                 self.headings -= 1
-            elif tag in _FURNITURE:
-                self.furniture -= 1
+            elif self.furniture and self.furniture[-1] is element:
+                self.furniture.pop()
         elif tag == "a":
             self.links -= 1
 
@@ -200,13 +206,20 @@ class _Walk:
                     self.headings > 0,
                     self.rows[-1] if self.rows else None,
                     self.cells[-1] if self.cells else None,
-                    self.furniture > 0,
+                    bool(self.furniture),
                     self.anchors,
                 )
             )
             self.anchors = []  # one without a text of its own waits for the next line
         self.texts.clear()
         self.linked = 0
+
+
+def _holds_text(form: HtmlElement) -> bool:
+    """Whether a form is not one to fill in but holds the page: ASP.NET and VSB put all in one."""
+    if any(len(text_of(x)) >= 4 for x in form.iter(*_TEXTS)):
+        return True
+    return len(text_of(form)) > _MUCH
 
 
 def text_between(lines: list[Line], one: int, other: int) -> bool:

@@ -132,7 +132,7 @@ class _Reading:
         )
         written = self._written(table, signature.written)
         day = written or (day_of(published.value) if published.value else None)
-        period = read_period(text.split("\n"), day)
+        period = read_period(text.split("\n"), day, title.text)
         notice = Notice(
             source=source,
             column=column,

@@ -5,6 +5,7 @@ text; list or notice on the tree.
 """
 
 import datetime as dt
+import html
 import re
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +14,7 @@ from lxml.html import HtmlElement
 from scrapy.http import JsonResponse, Response, TextResponse, XmlResponse
 
 from crawler.clock import BEIJING
+from crawler.reading.addresses import absolute, base_of, identity
 from crawler.reading.body import weight
 from crawler.reading.dates import find_dates
 from crawler.reading.header_table import read_header_table
@@ -39,6 +41,7 @@ class Kind(StrEnum):
 class PageKind:
     kind: Kind
     reason: str  # Chinese, for the night's table
+    target: str = ""  # of a redirect: where it leads, absolute; "" when only a script knows
 
 
 # one that is never closed hides the rest, as in a browser
@@ -82,9 +85,10 @@ _META_REFRESH = re.compile(
     r"<meta[^<>]*http-equiv\s*=\s*[\"']?refresh[^<>]*url\s*=\s*[\"']?([^\"'>\s]+)", re.I
 )
 _JUMP = re.compile(
-    r"(?:(?:window|top|self|parent|document)\s*\.\s*)?location(?:\.href)?\s*=\s*[\"'][^\"']+[\"']"
-    r"|location\.(?:replace|assign)\s*\("
+    r"(?:(?:window|top|self|parent|document)\s*\.\s*)?location(?:\.href)?\s*=\s*[\"']([^\"']+)[\"']"
+    r"|location\.(?:replace|assign)\s*\((?:\s*[\"']([^\"']+)[\"']\s*\))?"
 )
+_GOES_ON = re.compile(r"\s*\+")  # an address put together by the script
 _ANY_TIME = dt.datetime(2100, 1, 1, tzinfo=BEIJING)  # only whether there are dates matters here
 _LABELLED = re.compile(r"来\s*源|发布|时\s*间\s*[:：]|日\s*期\s*[:：]|字\s*[号体]")
 _PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|\$\{[^{}]*\}|<%[=#]")
@@ -138,18 +142,22 @@ def page_kind(response: Response) -> PageKind:
     lines = read_lines(root)
     shown = sum(len(fold(x.text)) for x in lines)
     head = " ".join(x.text for x in lines[:12])
-    early = _unusual(text, shown, head, read_meta(root).document_title)
+    early = _unusual(response, shown, head, read_meta(root).document_title)
     return early or _list_or_notice(response, root, lines)
 
 
-def _unusual(text: str, shown: int, head: str, title: str) -> PageKind | None:
+def _unusual(response: TextResponse, shown: int, head: str, title: str) -> PageKind | None:
     """Log-in, error, redirect or nothing at all; None for a page that says something."""
+    text = response.text
     if shown <= 100:
         refresh = _META_REFRESH.search(text)
         if refresh:
-            return PageKind(Kind.REDIRECT, f"页面转到 {refresh[1][:120]}")
+            target = _target(response, refresh[1])
+            return PageKind(Kind.REDIRECT, f"页面转到 {refresh[1][:120]}", target)
         if shown <= _SHORT and len(text) < 6000 and (jump := _JUMP.search(text)):
-            return PageKind(Kind.REDIRECT, f"脚本转到别处：{jump[0][:120]}")
+            link = "" if _GOES_ON.match(text, jump.end()) else jump[1] or jump[2] or ""
+            target = _target(response, link)
+            return PageKind(Kind.REDIRECT, f"脚本转到别处：{jump[0][:120]}", target)
     if shown < 600 and (_ERROR.search(title) or (shown < 300 and _ERROR.search(head[:300]))):
         return PageKind(Kind.ERROR, f"错误页：{(title or head)[:40]}")
     if shown < 300 and _LOGIN.search(text):
@@ -157,6 +165,13 @@ def _unusual(text: str, shown: int, head: str, title: str) -> PageKind | None:
     if shown == 0 and not re.search(r"<(?:img|iframe|embed|object|script)\b", text, re.I):
         return PageKind(Kind.EMPTY, "空白页")
     return None
+
+
+def _target(response: TextResponse, link: str) -> str:
+    """The page a redirect leads to; "" when it leads to no page, or to itself."""
+    url = absolute(base_of(response), html.unescape(link)) if link else ""
+    own = identity(url)
+    return url if own and own != identity(response.url) else ""
 
 
 def _list_or_notice(response: TextResponse, root: HtmlElement, lines: list[Line]) -> PageKind:

@@ -25,6 +25,7 @@ _WRITTEN = re.compile(
 _ESCAPED = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.S)
 _JSONP = re.compile(r"^[\s;]*[\w$.]+\s*\(\s*([\[{].*[\]}])\s*\)\s*;?\s*$", re.S)
 _LITERAL = re.compile(r"(?:=|\(|:)\s*(?=[\[{]\s*[\[{\"'])")
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 _PINNED_AGE = dt.timedelta(days=30)
 _IN_COMMENT = 0.7  # rows in a comment count less: it may be an old template
 _MOST_LITERALS = 40
@@ -230,9 +231,16 @@ def _json(text: str) -> Any:
             return None
         plain = match[1]
     try:
-        return json.loads(plain, strict=False)
+        return _whole(json.loads(plain, strict=False), plain)
     except (ValueError, RecursionError):
         return None
+
+
+def _whole(value: Any, text: str) -> Any:
+    """The value without halves of characters, which JSON can write and nothing can store."""
+    if not _HALF.search(text):
+        return value
+    return json.loads(json.dumps(value, ensure_ascii=False).encode(errors="ignore"))
 
 
 def _literals(text: str) -> Iterator[Any]:
@@ -248,6 +256,7 @@ def _literals(text: str) -> Iterator[Any]:
             continue
         try:
             value, end = decoder.raw_decode(text, match.end())
+            value = _whole(value, text[match.end() : end])
         except (ValueError, RecursionError):
             continue
         if isinstance(value, (list, dict)) and value:

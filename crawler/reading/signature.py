@@ -11,8 +11,10 @@ from crawler.reading.lines import Line
 
 _ABOVE = 14  # lines a joint signature may fill
 _PAST = re.compile(r"^[（(]?(?:此件|信息公开|公开属性|联系|盖章|印章|主动公开)")
+# 部长 某某; 国家某某局局长 某　某
 _PERSON = re.compile(
-    r"^(?:主\s*任|部\s*长|局\s*长|厅\s*长|省\s*长|市\s*长|署\s*长|行\s*长|主\s*席)\s*[:：]?\s*\S"
+    r"^(.{0,30}?)\s*(?:主\s*任|部\s*长|局\s*长|厅\s*长|省\s*长|市\s*长|署\s*长|行\s*长|主\s*席)"
+    r"\s*[:：]?\s*\S[\s·]{0,3}\S{1,3}(?:\s?\S)?$"
 )
 
 
@@ -71,9 +73,10 @@ def _agencies_above(lines: list[Line]) -> list[str]:
         found = split_agencies(line.text) if len(line.text) <= 120 else []
         if found:
             names.append(found)
-        elif _PERSON.match(line.text) or _PAST.match(line.text):
-            continue
-        else:
+        elif person := _PERSON.match(line.text):
+            if is_agency(person[1]):  # one signs for each of them
+                names.append([person[1]])
+        elif not _PAST.match(line.text):
             break
     return [name for found in reversed(names) for name in found]
 

@@ -5,7 +5,6 @@ import datetime as dt
 import pytest
 
 from crawler.drift import count_drift, distrust
-from crawler.memory import Listed
 from crawler.notice import Row
 from crawler.paging import Reach, stop_reason
 
@@ -64,27 +63,28 @@ def test_five_times_more_or_a_third_is_drift(count: int, usual: int | None, drif
     assert bool(count_drift(count, usual)) is drift
 
 
-ORDINARY = Reach(first_night=False, since=None, max_pages=3)
+ORDINARY = Reach(first_night=False, since=None)
 
 
-def test_all_unknown_asks_for_the_next_page_until_the_limit() -> None:
-    found = rows(5)
-    assert stop_reason(1, found, Listed(new=list(found)), ORDINARY) == ""
-    assert "页数上限" in stop_reason(3, found, Listed(new=list(found)), ORDINARY)
+def addresses(found: list[Row]) -> set[str]:
+    return {row.address for row in found}
+
+
+def test_rows_all_unknown_ask_for_the_next_page() -> None:
+    assert stop_reason(rows(5), set(), ORDINARY) == ""
 
 
 def test_a_known_last_row_stops_but_a_pinned_or_an_upper_one_does_not() -> None:
     found = rows(5)
-    assert stop_reason(1, found, Listed(new=found[:4]), ORDINARY) == "遇到已知的行"
-    assert stop_reason(1, found, Listed(new=found[1:]), ORDINARY) == ""
+    assert stop_reason(found, addresses(found[4:]), ORDINARY) == "遇到已知的行"
+    assert stop_reason(found, addresses(found[:1]), ORDINARY) == ""
     found[4].pinned = True
-    assert stop_reason(1, found, Listed(new=found[:4]), ORDINARY) == ""
+    assert stop_reason(found, addresses(found[4:]), ORDINARY) == ""
 
 
 def test_the_first_night_reads_one_page_and_a_back_fill_goes_to_its_day() -> None:
     found = rows(5)
-    fresh = Listed(new=list(found))
-    assert stop_reason(1, found, fresh, Reach(True, None, 9)) == "首夜只读第一页"
-    back = Reach(True, dt.date(2019, 1, 1), 9)
-    assert stop_reason(1, found, Listed(), back) == ""
-    assert "2019-09-10" in stop_reason(1, found, Listed(), Reach(False, dt.date(2019, 9, 10), 9))
+    assert stop_reason(found, set(), Reach(True, None)) == "首夜只读第一页"
+    everything = addresses(found)
+    assert stop_reason(found, everything, Reach(True, dt.date(2019, 1, 1))) == ""
+    assert "2019-09-10" in stop_reason(found, everything, Reach(False, dt.date(2019, 9, 10)))

@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.notice import FailureKind
 from crawler.report import ColumnReport
 from nightly.outcome import Figures, judge
 from store.models import Verdict
 
 TODAY = dt.date(2026, 3, 20)
-READ = ColumnReport(requests=1, list_requests=1, listed=True, rows=20, pages=1)
+READ = ColumnReport(requests=1, list_requests=1, listed=True, rows=20)
 FRESH = Figures(rows=20, newest=dt.date(2026, 3, 19))
 
 
@@ -29,8 +30,8 @@ def why(report: ColumnReport | None, figures: Figures = FRESH, **more: object) -
 CASES = [
     ("new notices", READ, replace(FRESH, new=3, seen=3), {}, Verdict.OK, "新 3 条，共读 20 行"),
     ("only a revision", READ, replace(FRESH, revised=1), {}, Verdict.OK, "改 1 条，共读 20 行"),
-    ("304", replace(READ, same=True), replace(FRESH, rows=0), {}, Verdict.UNCHANGED, "没有变化"),
-    ("same rows", replace(READ, same=True), FRESH, {}, Verdict.UNCHANGED, "没有变化，共读 20 行"),
+    ("304", READ, replace(FRESH, rows=0), {}, Verdict.UNCHANGED, "没有变化"),
+    ("same rows", READ, FRESH, {}, Verdict.UNCHANGED, "没有变化，共读 20 行"),
     (
         "only rows of other sites",
         READ,
@@ -58,7 +59,7 @@ CASES = [
     (
         "no page at all to be had",
         READ,
-        replace(FRESH, seen=9, untaken=9, reason="超时未答复"),
+        replace(FRESH, seen=9, untaken=9, fresh=9, fault="unreachable", reason="超时未答复"),
         {},
         Verdict.UNREACHABLE,
         "9 条通知一条也没取到：超时未答复",
@@ -66,10 +67,58 @@ CASES = [
     (
         "some pages to be had",
         READ,
-        replace(FRESH, new=1, seen=9, untaken=8, reason="超时未答复"),
+        replace(FRESH, new=8, seen=9, untaken=1, fresh=1, fault="unreachable", reason="超时"),
         {},
         Verdict.OK,
-        "新 1 条",
+        "新 8 条",
+    ),
+    (
+        "most pages blocked",
+        READ,
+        replace(FRESH, new=1, seen=9, untaken=8, fresh=8, fault="blocked", reason="瑞数 412"),
+        {},
+        Verdict.BLOCKED,
+        "9 条通知只取到 1 条：瑞数 412",
+    ),
+    (
+        "the only page blocked",
+        READ,
+        replace(FRESH, seen=1, untaken=1, fresh=1, fault="blocked", reason="瑞数 412"),
+        {},
+        Verdict.BLOCKED,
+        "一条也没取到",
+    ),
+    (
+        "pages that were never there",
+        READ,
+        replace(FRESH, seen=4, untaken=4, fresh=4, fault="broken", reason="页面返回 404"),
+        {},
+        Verdict.BROKEN,
+        "一条也没取到：页面返回 404",
+    ),
+    (
+        "old rows that nobody gave up",
+        READ,
+        replace(FRESH, untaken=4, reason="页面返回 500"),
+        {},
+        Verdict.OK,
+        "4 条没取到",
+    ),
+    (
+        "rows given up",
+        READ,
+        replace(FRESH, gone=2),
+        {},
+        Verdict.UNCHANGED,
+        "2 条网站一直没有页面，不再去取",
+    ),
+    (
+        "a page left for the next night",
+        replace(READ, left="第 6 页起下一夜接着读"),
+        replace(FRESH, new=90, seen=90),
+        {},
+        Verdict.OK,
+        "第 6 页起下一夜接着读",
     ),
     (
         "long nothing new",
@@ -177,7 +226,7 @@ def test_the_worst_of_several_wins() -> None:
 def test_a_night_run_again_says_the_same_when_now_the_site_answers_304() -> None:
     """The first run was killed after it had kept everything; the second only saw a 304."""
     figures = replace(FRESH, new=3, seen=4, external=1)
-    again = ColumnReport(requests=1, list_requests=1, not_modified=1, listed=True, same=True)
+    again = ColumnReport(requests=1, list_requests=1, not_modified=1, listed=True)
     assert judge(READ, figures, today=TODAY, quiet_days=30) == judge(
         again, figures, today=TODAY, quiet_days=30
     )
@@ -188,7 +237,7 @@ COUNTS = st.integers(0, 40)
 REPORTS = st.none() | st.builds(
     ColumnReport,
     listed=st.booleans(),
-    same=st.booleans(),
+    left=WORDS,
     generic=st.booleans(),
     drift=WORDS,
     broken=WORDS,
@@ -203,6 +252,9 @@ FIGURES = st.builds(
     rows=COUNTS,
     seen=COUNTS,
     untaken=COUNTS,
+    fresh=COUNTS,
+    fault=st.sampled_from(["", *FailureKind]),
+    gone=COUNTS,
     reason=WORDS,
     held=COUNTS,
     newest=st.none() | st.dates(dt.date(2020, 1, 1), TODAY),

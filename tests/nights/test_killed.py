@@ -33,8 +33,8 @@ KILL = Path(__file__).with_name("kill.py")
 NIGHTS = ("2019-09-11", "2019-09-12")
 RANDOM_ONES = 10
 
-# Which sources a case runs. These few hold every point in both nights, and a revision, a redesign,
-# a failed page that is there later, joint families and files.
+# Which sources a case runs. These few hold every point in both nights, and a revision, a redesign
+# and a failed page that is there later; all of them, families over several sources, too.
 FEW = ("beijing_jxj", "chongqing_jjxxw", "ningxia_gxt")
 ALL = ()
 Sources = tuple[str, ...]
@@ -229,7 +229,7 @@ def disturbed(case: Case, whole: "Future[World]", processes: Processes) -> End:
         first = processes.run(command, data, case.point, str(number))
         parts = len(list(data.glob("files/*.part")))
         warc = data / "warc" / f"{case.night}.warc.gz"
-        before = warc.read_bytes()
+        before = warc.read_bytes() if warc.exists() else b""
         again = processes.run(command, data)
         # record ids are random: what was torn and cut off is not written again byte for byte
         torn = not warc.read_bytes().startswith(before)

@@ -3,13 +3,14 @@
 import asyncio
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from scrapy import Spider
 from scrapy.utils.test import get_crawler
 
-from crawler.memory import Listed, Listing
+from crawler.memory import Follow, Listed, Listing
 from crawler.notice import Arrival, Attachment, Notice, Retry, Row, RowState
 from store import files, models, nights
 from store.dump import dump
@@ -20,6 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 Make = Callable[..., Any]
 FIRST, SECOND = "2019-09-11", "2019-09-12"
+COLUMNS = ["通知", "公示"]
 
 
 def wait(coroutine: Any) -> Any:
@@ -110,35 +112,33 @@ def test_the_same_list_twice_in_a_night_changes_nothing(
     before = dump()
     again: Listed = wait(memory().write_list(listing([row(1), row(2)])))
     assert dump() == before
-    # the night was not through with the column: its rows count as new again, kept ones as kept
-    assert [(r.address, r.state) for r in again.new] == [
-        (row(1).address, RowState.KEPT),
-        (row(2).address, RowState.WAITING),
-    ]
+    assert (again.new, again.changed, again.known) == ([], [], 2)
+    # what was not kept yet is fetched as a waiting row
+    assert [r.address for r in wait(memory().waiting("mee", COLUMNS))] == [row(2).address]
 
 
-def test_a_night_that_was_killed_asks_as_it_did_the_first_time(
+def test_the_page_to_follow_is_kept_with_the_rows_until_it_was_read(
     memory: Make, listing: Make, row: Make
 ) -> None:
-    wait(memory().write_list(listing([row(1)], etag='"old"', fingerprint="old")))
-    finish(FIRST)
-    wait(memory(SECOND).write_list(listing([row(1), row(2)], etag='"new"', fingerprint="new")))
-    state = wait(memory(SECOND).column("mee", "通知"))
-    assert (state.etag, state.fingerprint, state.first_night) == ('"old"', "old", False)
-    finish(SECOND)
-    state = wait(memory(SECOND).column("mee", "通知"))
-    assert (state.etag, state.fingerprint) == ('"new"', "new")
+    second = Follow("https://www.mee.gov.cn/index_1.html", 2, "等人确认")
+    wait(memory().write_list(listing([row(1)], follow=second)))
+    assert wait(memory(SECOND).column("mee", "通知")).follow == [second]
+    third = Follow("https://www.mee.gov.cn/index_2.html", 3)
+    wait(memory(SECOND).write_list(listing([row(1), row(9)])))  # page 1 again: known
+    wait(memory(SECOND).write_list(listing([row(2)], page=2, asked=second.url, follow=third)))
+    assert wait(memory(SECOND).column("mee", "通知")).follow == [third]
+    wait(memory(SECOND).unfollow("mee", "通知", third.url))
+    assert wait(memory(SECOND).column("mee", "通知")).follow == []
 
 
-def test_a_first_night_that_was_killed_is_still_a_first_night(
+def test_a_host_that_may_be_visited_now_is_no_longer_external(
     memory: Make, listing: Make, row: Make
 ) -> None:
-    wait(memory().write_list(listing([row(1)])))
-    assert wait(memory().column("mee", "通知")).first_night
-    finish(FIRST, "failed")
-    assert wait(memory().column("mee", "通知")).first_night
-    finish(FIRST)
-    assert not wait(memory().column("mee", "通知")).first_night
+    outside = replace(row(1), state=RowState.EXTERNAL)
+    wait(memory().write_list(listing([outside])))
+    found: Listed = wait(memory(SECOND).write_list(listing([row(1)])))
+    assert [r.address for r in found.new] == [row(1).address]
+    assert len(wait(memory(SECOND).waiting("mee", COLUMNS))) == 1
 
 
 def test_a_finished_night_run_again_has_nothing_new(memory: Make, listing: Make, row: Make) -> None:
@@ -202,7 +202,7 @@ def test_rows_keep_the_state_and_arrival_they_carry(memory: Make, listing: Make,
         ("unwanted", "baseline"),
         ("waiting", "baseline"),
     ]
-    assert [r.address for r in wait(memory().waiting("mee"))] == [row(3).address]
+    assert [r.address for r in wait(memory().waiting("mee", COLUMNS))] == [row(3).address]
 
 
 def test_a_row_whose_notice_is_kept_by_another_column_is_kept(
@@ -212,7 +212,7 @@ def test_a_row_whose_notice_is_kept_by_another_column_is_kept(
     save(notice(1), day(FIRST))
     listed = wait(memory().write_list(listing([row(1)], column="公示")))
     assert [r.state for r in listed.new] == [RowState.KEPT]
-    assert wait(memory().waiting("mee")) == []
+    assert wait(memory().waiting("mee", COLUMNS)) == []
 
 
 def test_back_fill_asks_unwanted_rows_back(memory: Make, listing: Make, row: Make) -> None:
@@ -221,27 +221,27 @@ def test_back_fill_asks_unwanted_rows_back(memory: Make, listing: Make, row: Mak
     assert wait(memory(SECOND).write_list(listing([row(1)]))).new == []
     asked = [row(1, arrival=Arrival.BACKFILL)]
     assert len(wait(memory(SECOND).write_list(listing(asked))).new) == 1
-    assert [r.arrival for r in wait(memory(SECOND).waiting("mee"))] == [Arrival.BACKFILL]
+    assert [r.arrival for r in wait(memory(SECOND).waiting("mee", COLUMNS))] == [Arrival.BACKFILL]
 
 
 def test_held_rows_wait_for_a_person(memory: Make, listing: Make, row: Make) -> None:
     wait(memory().write_list(listing([row(1), row(2)], hold="列表有 100 条")))
-    assert wait(memory().waiting("mee")) == []
+    assert wait(memory().waiting("mee", COLUMNS)) == []
     assert wait(memory().column("mee", "通知")).held == 2
     assert set(models.Row.objects.values_list("reason", flat=True)) == {"列表有 100 条"}
     assert release("mee", "通知") == 2
-    assert len(wait(memory().waiting("mee"))) == 2
+    assert len(wait(memory().waiting("mee", COLUMNS))) == 2
 
 
 def test_waiting_rows_come_oldest_first_and_once(memory: Make, listing: Make, row: Make) -> None:
     wait(memory().write_list(listing([row(2)])))
     wait(memory(SECOND).write_list(listing([row(1), row(2)], column="公示")))
-    waiting: list[Row] = wait(memory(SECOND).waiting("mee"))
+    waiting: list[Row] = wait(memory(SECOND).waiting("mee", COLUMNS))
     assert [(r.address, r.column) for r in waiting] == [
         (row(2).address, "通知"),
         (row(1).address, "公示"),
     ]
-    assert wait(memory().waiting("miit")) == []
+    assert wait(memory().waiting("miit", COLUMNS)) == []
 
 
 # --- changes in the list --------------------------------------------------------------------
@@ -265,10 +265,10 @@ def test_a_kept_row_with_another_title_is_fetched_again_until_it_was(
     assert [r.address for r in listed.changed] == [row(1).address]
     assert listed.known == 3
     # killed here: the row still waits
-    assert [r.address for r in wait(memory(SECOND).waiting("mee"))] == [row(1).address]
+    assert [r.address for r in wait(memory(SECOND).waiting("mee", COLUMNS))] == [row(1).address]
     assert wait(memory(SECOND).write_list(listing(tonight))).changed == []
     unchanged("mee", row(1).address)
-    assert wait(memory(SECOND).waiting("mee")) == []
+    assert wait(memory(SECOND).waiting("mee", COLUMNS)) == []
 
 
 @pytest.mark.usefixtures("kept")
@@ -297,7 +297,7 @@ def test_what_counts_as_a_change(
 def test_a_held_list_asks_for_nothing_again(memory: Make, listing: Make, row: Make) -> None:
     listed = wait(memory(SECOND).write_list(listing([row(2, "别的")], hold="列表只有 1 条")))
     assert listed.changed == []
-    assert wait(memory(SECOND).waiting("mee")) == []
+    assert wait(memory(SECOND).waiting("mee", COLUMNS)) == []
 
 
 @pytest.mark.usefixtures("kept")
@@ -309,11 +309,15 @@ def test_a_moved_address_is_no_new_notice(
     listed = wait(memory(SECOND).write_list(listing(tonight)))
     assert listed.moved == [moved]
     assert listed.new == []
-    assert wait(memory(SECOND).waiting("mee")) == []
+    # its page is read: it may say something else at the new address
+    (asked,) = wait(memory(SECOND).waiting("mee", COLUMNS))
+    assert asked.address == moved.address
     assert models.Notice.objects.filter(address=moved.address).count() == 1
     assert models.Notice.objects.count() == 3
-    # a killed night says the same when it goes on
-    assert wait(memory(SECOND).write_list(listing(tonight))).moved == [moved]
+    unchanged("mee", moved.address)
+    assert wait(memory(SECOND).waiting("mee", COLUMNS)) == []
+    again = wait(memory(SECOND).write_list(listing(tonight)))
+    assert (again.new, again.moved) == ([], [])
     # the page at its old address is still the same notice
     save(notice(2), day(SECOND))
     assert models.Notice.objects.count() == 3
@@ -354,7 +358,7 @@ def test_a_failed_page_waits_with_its_reason_and_counts_nights(
         wait(memory(night).failed("mee", row(1).address, f"{night} 超时"))
     kept = models.Row.objects.get()
     assert (kept.state, kept.tries, kept.reason) == ("waiting", 2, "2019-09-12 超时")
-    assert len(wait(memory(SECOND).waiting("mee"))) == 1
+    assert len(wait(memory(SECOND).waiting("mee", COLUMNS))) == 1
 
 
 def test_a_page_that_is_gone_is_asked_for_no_more(
@@ -362,9 +366,15 @@ def test_a_page_that_is_gone_is_asked_for_no_more(
 ) -> None:
     wait(memory().write_list(listing([row(1), row(2)])))
     save(notice(1), day(FIRST))
+    retitled = replace(row(1), title="改了标题的通知")
+    wait(memory(FIRST).write_list(listing([retitled, row(2)])))
+    for night in (FIRST, FIRST, SECOND):  # a list may be published before its pages
+        for number in (1, 2):
+            wait(memory(night).gone("mee", row(number).address, "页面返回 404"))
+    assert len(wait(memory(SECOND).waiting("mee", COLUMNS))) == 2
     for number in (1, 2):
-        wait(memory(SECOND).gone("mee", row(number).address, "页面返回 404"))
-    assert wait(memory(SECOND).waiting("mee")) == []
+        wait(memory("2019-09-13").gone("mee", row(number).address, "页面返回 404"))
+    assert wait(memory("2019-09-13").waiting("mee", COLUMNS)) == []
     assert set(models.Row.objects.values_list("state", "reason")) == {("gone", "页面返回 404")}
     assert models.Notice.objects.get().gone is not None
     save(notice(1), day(SECOND))

@@ -108,6 +108,8 @@ LAYOUTS = {
     + f"</ul></div><div><h1>{TITLE}</h1>{INFO}<div>{BODY}</div></div>{FOOT}",
     "tables in tables": f"{NAV}<table><tr><td><table><tr><td>{TITLE}</td></tr><tr><td><table><tr><td>发布日期：2019-09-10</td><td>来源：本局</td>"
     f"<td>字号：大 中 小</td></tr></table></td></tr><tr><td><table><tr><td>{BODY}</td></tr></table></td></tr></table></td></tr></table>{FOOT}",
+    "all in one form": f"<form id=aspnetForm>{NAV}{PATH}<div><h1>{TITLE}</h1>{INFO}<div>{BODY}</div></div>{FOOT}</form>",
+    "search form above": f"<form><input name=q><button>站内搜索</button> 热门搜索：申报 公示</form>{whole()}",
     "hidden copy": f"<div style='display:none'>{TITLE}{BODY}</div>{whole()}",
 }
 
@@ -263,6 +265,17 @@ def test_the_number_in_a_title(title: str, number: str, now: dt.datetime) -> Non
         ),
         (["某某市经济和信息化委员会 2019年9月5日"], ["某某市经济和信息化委员会"], 5),
         (["某某市发展和改革委员会", "2019-09-06", "附件：1.申报书"], ["某某市发展和改革委员会"], 6),
+        (
+            ["某某省档案局局长　赵　甲", "某某省司法厅厅长 钱乙丙", "2019年9月7日"],
+            ["某某省档案局", "某某省司法厅"],
+            7,
+        ),
+        (
+            ["某某省司法厅", "厅　长　钱乙丙", "2019年9月8日"],
+            ["某某省司法厅"],
+            8,
+        ),
+        (["某某市科技局政务服务窗口", "2019年9月8日"], ["某某市科技局政务服务窗口"], 8),
         (["科技标准处", "2019年9月9日", "（联系电话：010-00000000）"], ["科技标准处"], 9),
     ],
 )
@@ -270,6 +283,30 @@ def test_signatures(signed: list[str], names: list[str], day: int, now: dt.datet
     notice = read(whole(paragraphs(*PARAGRAPHS, *signed)), now)
     assert notice.issuers == names
     assert notice.written == dt.date(2019, 9, day)
+
+
+@pytest.mark.parametrize(
+    ("first", "names"),
+    [
+        (["某某省司法厅　某某省档案局令第5号"], ["某某省司法厅", "某某省档案局"]),
+        (["某某省人民政府令", "第12号"], ["某某省人民政府"]),
+        (["某某省生态环境厅公告 2019年第7号"], ["某某省生态环境厅"]),
+        (["2019年第7号公告"], ["某某信息中心"]),
+        (["某某省生态环境厅2019年9月6日批准，2020年1月1日起实施。"], ["某某省生态环境厅"]),
+        (["本标准由某某省生态环境厅发布，某某协会解释。"], ["某某省生态环境厅"]),
+        (["本标准首次发布。"], ["某某信息中心"]),
+    ],
+)
+def test_who_issued_an_order_or_a_standard(
+    first: list[str], names: list[str], now: dt.datetime
+) -> None:
+    title = "污水处理装置技术规范"
+    info = "<p>发布时间：2019-09-10 来源：某某信息中心</p>"
+    told = paragraphs(*first, "装置的选型应当与来水相称，运行记录保存三年，不得涂改。")
+    text = f"<html><body><h1>{title}</h1>{info}<div>{told}</div></body></html>"
+    built = build_response(URL, text.encode())
+    assert isinstance(built, TextResponse)
+    assert read_notice(built, None, now=now).issuers == names
 
 
 def test_joint_issuers_before_the_title(now: dt.datetime) -> None:

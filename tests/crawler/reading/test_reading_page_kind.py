@@ -68,6 +68,29 @@ def test_each_kind_is_named(kind: Kind, text: str) -> None:
     assert found.reason
 
 
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        (
+            '<meta http-equiv="refresh" content="0; url=../y/1.html?a=1&amp;b=2">',
+            "https://www.example.gov.cn/y/1.html?a=1&b=2",
+        ),
+        ("<script>location='/y/1.html'</script>", "https://www.example.gov.cn/y/1.html"),
+        (
+            "<script>window.location.replace('https://b.example.gov.cn/1.html');</script>",
+            "https://b.example.gov.cn/1.html",
+        ),
+        ("<script>location.href='/y/'+id+'.html'</script>", ""),
+        ("<script>location.replace(next)</script>", ""),
+        ('<meta http-equiv="refresh" content="5; url=https://www.example.gov.cn/x/">', ""),
+        ("<script>location.href='javascript:void(0)'</script>", ""),
+    ],
+)
+def test_a_redirect_tells_where_it_leads(text: str, target: str) -> None:
+    found = page_kind(build_response(URL, f"<html><head>{text}</head></html>".encode()))
+    assert (found.kind, found.target) == (Kind.REDIRECT, target)
+
+
 def test_answers_of_apis_and_files() -> None:
     assert page_kind(build_response(URL, b'{"data": [{"title": "x"}]}')).kind == Kind.LIST
     assert page_kind(build_response(URL, b'<?xml version="1.0"?><rss/>')).kind == Kind.LIST
@@ -142,6 +165,9 @@ def test_any_markup_is_survived(text: str) -> None:
             "document.write('",
             "2019-09-11 ",
             "附件：",
+            "9月12日前",
+            "9月12日至",
+            "批准",
             "（",
             "<table><tr><td>",
             " \t",

@@ -238,6 +238,21 @@ def test_unix_milliseconds_and_markup_in_titles(now: dt.datetime) -> None:
     assert told(read_rows(data(objects), now)) == expected("https://gxj.example.gov.cn/n/{n}.html")
 
 
+def test_halves_of_characters_in_json_are_left_out(now: dt.datetime) -> None:
+    objects = [
+        {"title": f"关于某事的第{n}号通知", "url": f"/a/{n}.html", "date": "2019-09-10"}
+        for n in range(1, 4)
+    ]
+    text = json.dumps(objects).replace("/a/1.html", r"/a/\udc001.html")
+    text = text.replace('"title": "', r'"title": "\ud83d\ude00\ud800', 1)
+    for written in (text, f"<html><body><script>var rows = {text};</script></body></html>"):
+        response = build_response(SITE, written.encode())
+        assert isinstance(response, TextResponse)
+        rows = read_rows(response, now)
+        assert [x.url.rsplit("/", 1)[1] for x in rows] == ["1.html", "2.html", "3.html"]
+        assert rows[0].title == "\U0001f600关于某事的第1号通知"
+
+
 def test_jsonp_comments_scripts_and_feeds(now: dt.datetime) -> None:
     objects = [
         {"title": t, "url": f"/n/{n}.html", "date": str(d)}

@@ -1,0 +1,51 @@
+"""The facts of a notice that is a file: from its plain text, where no page tells them."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from lxml.html import HtmlElement
+
+from crawler.notice import Period
+from crawler.reading.doc_number import DocNumber, read_doc_number
+from crawler.reading.header_table import HeaderTable
+from crawler.reading.issuers import read_issuers
+from crawler.reading.lines import Line, tidy
+from crawler.reading.meta import Meta
+from crawler.reading.period import read_period
+from crawler.reading.signature import read_signature
+
+_NOWHERE = HtmlElement()  # lines of a file stand in no block of a page
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What the text says; empty where it says nothing."""
+
+    number: DocNumber = field(default_factory=DocNumber)
+    written: dt.date | None = None
+    issuers: list[str] = field(default_factory=list)
+    period: Period | None = None
+    evidence: dict[str, str] = field(default_factory=dict)
+
+
+def read_file_facts(text: str, title: str, published: dt.date | None) -> FileFacts:
+    """文号, signature, issuers and period of `text`, one paragraph a line; `title` is the row's.
+
+    `published` gives the year of a period where neither text nor signature does."""
+    paragraphs = [x for x in text.split("\n") if x.strip()]
+    lines = [Line(n, tidy(x), _NOWHERE) for n, x in enumerate(paragraphs)]
+    signature = read_signature(lines)
+    number = read_doc_number(HeaderTable(), title, lines, [])
+    issuers = read_issuers(HeaderTable(), signature.issuers, title, lines, Meta(), "")
+    period = read_period(paragraphs, signature.written or published, title)
+    evidence = {
+        name: f"file {where}"
+        for name, where, said in (
+            ("doc_number", number.evidence, number.number),
+            ("written", "signature", signature.written),
+            ("issuers", issuers.evidence, issuers.names),
+            ("period", "body", period),
+        )
+        if said
+    }
+    return FileFacts(number, signature.written, issuers.names, period, evidence)
