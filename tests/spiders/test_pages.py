@@ -17,6 +17,11 @@ from scrapy.utils.project import get_project_settings
 from crawler.archive import Index, decoded
 from crawler.clock import BEIJING
 from crawler.notice import Notice, Row
+from crawler.platforms.guangdong import GuangdongSpider
+from crawler.platforms.jpaas import JpaasSpider
+from crawler.platforms.jpage import JpageSpider
+from crawler.platforms.longxun import LongxunSpider
+from crawler.platforms.trs import TrsSpider
 from crawler.reading.charset import build_response
 from crawler.reading.notice import read_notice
 from crawler.reading.rows import NoRows, read_rows
@@ -27,6 +32,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 DATES = {1: dt.date(2019, 9, 11), 2: dt.date(2019, 9, 12)}
 REDESIGNED = {(2, "ningxia_gxt")}
 SILENT = {(2, "shenzhen_stic"), (2, "huaibei_jxj")}  # blocked and down that night
+PLATFORMS = [GuangdongSpider, JpaasSpider, JpageSpider, LongxunSpider, TrsSpider]
 LOADER = SpiderLoader.from_settings(get_project_settings())
 
 
@@ -138,3 +144,22 @@ def test_a_notice_by_selectors_and_by_the_generic_readers_agrees(
     else:
         assert not missed
         assert facts(own) == facts(generic)
+
+
+def test_the_next_page_of_every_platform_is_found_and_goes_on_where_the_first_ends() -> None:
+    turned = set()
+    for night, name, column in COLUMNS:
+        source, first = spider(name, night), list_page(night, name, column)
+        if (night, name) in REDESIGNED or not (url := source.next_page(first)):
+            continue
+        second = page(night, url, column=column, page=2)
+        try:
+            rows = source.rows(second)
+        except NoRows:
+            continue  # some APIs answer one empty page after the last
+        before = source.rows(first)
+        assert not {row.address for row in rows} & {row.address for row in before}
+        dated = [row.date for row in before if row.date and not row.pinned]
+        assert all(row.date <= min(dated) for row in rows if row.date)
+        turned.add(type(source).__mro__[1].__name__)
+    assert turned == {p.__name__ for p in PLATFORMS}
