@@ -172,6 +172,10 @@ class NoticeSpider(Spider):
     async def start(self) -> AsyncIterator[Request | Retry]:
         for retry in await self.memory.retries(self.name):
             yield retry
+        # Before any list is read: a page that several columns list stays with the first of them,
+        # also when the night is killed between their lists and run again.
+        waiting = await self.memory.waiting(self.name, list(self.wanted))
+        requests = [request for row in waiting if (request := self._page_request(row))]
         for name in self.wanted:
             state = await self.memory.column(self.name, name)
             ids = state.ids or self.wanted[name].ids
@@ -179,9 +183,8 @@ class NoticeSpider(Spider):
             yield self._list_request(name, url, state) if url else self._ids_request(name)
             for follow in [] if self.since else state.follow:
                 yield self._list_request(name, follow.url, state, follow)
-        for row in await self.memory.waiting(self.name, list(self.wanted)):
-            if request := self._page_request(row):
-                yield request
+        for request in requests:
+            yield request
 
     def _list_request(
         self,

@@ -41,7 +41,13 @@ def from_manifest(manifest: Path) -> Iterator[Saved]:
         yield Saved(str(entry.get("id", number)), file, url, host)
 
 
-@click.command(epilog="Exit codes: 0 every page was taken in or named; 2 wrong arguments.")
+@click.command(
+    epilog="""\b
+Exit codes:
+  0  of every page it is told what it became
+  1  a page ended in an error of ours (读取出错, 出错); the others were taken in
+  2  wrong arguments"""
+)
 @click.argument(
     "page", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
@@ -58,12 +64,13 @@ def command(
 ) -> None:
     """Take saved pages of any government site into the store and tell what became of each.
 
-    \b
-    kuaixun intake page.html --url https://www.mee.gov.cn/x/t20190911_1.html
-    kuaixun intake --batch pages/manifest.jsonl --json > out.jsonl
-
     Pages go through charset, generic reading and every pipeline. Nothing is downloaded: the
     attachments are kept by name and address.
+
+    \b
+    Examples:
+      kuaixun intake page.html --url https://www.mee.gov.cn/x/t20190911_1.html
+      kuaixun intake --batch pages/manifest.jsonl --json > out.jsonl
     """
     if batch and (page or url):
         raise click.UsageError("give either PAGE with --url, or --batch")
@@ -86,6 +93,7 @@ def command(
             sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
         else:
             click.echo(f"{result['id']}  {result['became']}")
+    sys.exit(1 if any("fault" in result for result in results) else 0)
 
 
 def take_in(pages: list[Saved], now: str | None) -> list[dict[str, Any]]:
@@ -93,9 +101,10 @@ def take_in(pages: list[Saved], now: str | None) -> list[dict[str, Any]]:
     from scrapy.crawler import AsyncCrawlerProcess
     from scrapy.utils.project import get_project_settings
 
+    settings = get_project_settings()  # sets the store up
+
     from kuaixun.intake_spider import Intake
 
-    settings = get_project_settings()
     without_download = settings.getdict("ITEM_PIPELINES") | {"pipelines.attach.Attach": None}
     settings.setdict({"ITEM_PIPELINES": without_download, "LOG_LEVEL": "ERROR"}, priority="cmdline")
     if now:
@@ -104,4 +113,10 @@ def take_in(pages: list[Saved], now: str | None) -> list[dict[str, Any]]:
     process = AsyncCrawlerProcess(settings)
     process.crawl(Intake, pages=pages, results=results)
     process.start()
-    return results
+    for result in results:
+        if not result["became"]:
+            result.update(became="读取出错：没有处理完，见日志", fault="no answer of the pipelines")
+    return results + [
+        {"id": page.id, "became": "读取出错：没有读到这一页，见日志", "fault": "not reached"}
+        for page in pages[len(results) :]
+    ]

@@ -19,6 +19,8 @@ from crawler.reading.rows import NoRows, read_rows
 from crawler.report import ColumnReport
 from crawler.spider import NoticeSpider
 from kuaixun.intake import Saved
+from store.nights import INTAKE, taken_in
+from store.writer import write
 
 COLUMN = "手工收入"
 
@@ -27,13 +29,14 @@ class Intake(NoticeSpider):
     """Reads saved pages generically: no source's or platform's selectors."""
 
     name = "intake"
-    level = "intake"
+    level = INTAKE
 
     def __init__(self, pages: list[Saved], results: list[dict[str, Any]], **kw: Any) -> None:
         super().__init__(**kw)
         self.pages, self.results = pages, results
         self.reports[COLUMN] = ColumnReport()
-        self.open: dict[tuple[str, str], dict[str, Any]] = {}
+        # results still to come; two pages of a batch may have one address
+        self.open: dict[tuple[str, str], list[dict[str, Any]]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -44,34 +47,47 @@ class Intake(NoticeSpider):
         return spider
 
     async def start(self) -> AsyncIterator[Notice]:  # type: ignore[override]
-        archive = open_archive(self.settings)
         for page in self.pages:
             result: dict[str, Any] = {"id": page.id, "became": ""}
             self.results.append(result)
             try:
-                body = page.file.read_bytes()
-            except OSError as fault:
-                result["became"] = f"读不到文件 {page.file}：{fault.strerror}"
+                notice = await self._read(page, result)
+            except Exception as fault:  # a reader's fault is that page's, not the batch's
+                self.logger.exception("%s cannot be read", page.file)
+                result["became"] = f"读取出错：{type(fault).__name__}: {fault}"
+                result["fault"] = repr(fault)
                 continue
-            url = page.url or f"http://{page.host}/"
-            # two pages of one host whose addresses were not saved are still two pages
-            address = canonical(page.url or f"{url}?saved={page.file.name}")
-            response = build_response(url, body, {}, 200)
-            if not isinstance(response, TextResponse):
-                result["became"] = "不是网页，是文件"
-                continue
-            kind = page_kind(response)
-            if kind.kind is Kind.LIST:
-                await self._list(response, page, result)
-            elif kind.kind is Kind.NOTICE:
-                row = Row(url=url, address=address, title="", column=COLUMN)
-                notice = read_notice(response, row, now=self.now, source=page.host, column=COLUMN)
-                notice.arrival = Arrival.BACKFILL
-                notice.record = archive.write(address, 200, {}, body)
-                self.open[notice.source, notice.address] = result
+            if notice:
+                self.open.setdefault((notice.source, notice.address), []).append(result)
                 yield notice
-            else:
-                result["became"] = f"不是通知也不是列表：{kind.reason}"
+
+    async def _read(self, page: Saved, result: dict[str, Any]) -> Notice | None:
+        """The page's notice; None when it is none: then the result says what it became."""
+        try:
+            body = page.file.read_bytes()
+        except OSError as fault:
+            result["became"] = f"读不到文件 {page.file}：{fault.strerror}"
+            return None
+        url = page.url or f"http://{page.host}/"
+        # two pages of one host whose addresses were not saved are still two pages
+        address = canonical(page.url or f"{url}?saved={page.file.name}")
+        response = build_response(url, body, {}, 200)
+        if not isinstance(response, TextResponse):
+            result["became"] = "不是网页，是文件"
+            return None
+        kind = page_kind(response)
+        if kind.kind is Kind.LIST:
+            await self._list(response, page, result)
+            return None
+        if kind.kind is not Kind.NOTICE:
+            result["became"] = f"不是通知也不是列表：{kind.reason}"
+            return None
+        row = Row(url=url, address=address, title="", column=COLUMN)
+        notice = read_notice(response, row, now=self.now, source=page.host, column=COLUMN)
+        notice.arrival = Arrival.BACKFILL
+        notice.record = open_archive(self.settings).write(address, 200, {}, body)
+        await write(taken_in, page.host)
+        return notice
 
     async def _list(self, response: TextResponse, page: Saved, result: dict[str, Any]) -> None:
         try:
@@ -100,11 +116,12 @@ class Intake(NoticeSpider):
         self._result(item, f"已有，未变：{item.title}" if known else f"未收：{exception}")
 
     def faulted(self, item: Notice, failure: Any) -> None:
-        self._result(item, f"出错：{failure.value!r}")
+        self._result(item, f"出错：{failure.value!r}")["fault"] = repr(failure.value)
 
-    def _result(self, notice: Notice, became: str) -> None:
+    def _result(self, notice: Notice, became: str) -> dict[str, Any]:
         period = notice.period
-        self.open[notice.source, notice.address].update(
+        result = self.open[notice.source, notice.address].pop(0)
+        result.update(
             became=became,
             title=notice.title,
             published=notice.published.isoformat() if notice.published else None,
@@ -127,3 +144,4 @@ class Intake(NoticeSpider):
         assert self.crawler.engine
         assert self.crawler.engine._slot
         self.crawler.engine._slot.nextcall.schedule(0.05)
+        return result

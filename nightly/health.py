@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, Exists, Max, OuterRef, Q, Sum
 
 from crawler.notice import RowState
 from nightly.sources import Sources
 from store.models import Column, Night, Outcome, Row, Verdict
+from store.nights import INTAKE
 from store.queries import LONG_WAIT, READ, StuckRow
 
 LATE = dt.timedelta(hours=30)  # a live night every day, and some hours' grace
@@ -78,7 +79,10 @@ class Health:
 
 def health(known: Sources, now: dt.datetime) -> Health:
     """The health of every source, by the store and the files in spiders/. `now`: aware."""
-    nights = list(Night.objects.order_by("-date")[:30])
+    # a night that neither ended nor judged a source was made by a bare `scrapy crawl` or an intake
+    run = Night.objects.filter(Exists(Outcome.objects.filter(night=OuterRef("pk"))))
+    run |= Night.objects.filter(finished__isnull=False)
+    nights = list(run.order_by("-date")[:30])
     last = nights[0] if nights else None
     state, words = _night(last, now)
     columns = _Columns(last, nights)
@@ -122,7 +126,8 @@ class _Columns:
         self.last = last
         self.columns: dict[str, dict[str, Column]] = {}
         self.sources: dict[str, str] = {}
-        for column in Column.objects.select_related("source").order_by("pk"):
+        read = Column.objects.exclude(source__level=INTAKE)
+        for column in read.select_related("source").order_by("pk"):
             self.columns.setdefault(column.source.name, {})[column.name] = column
             self.sources[column.source.name] = column.source.agency
         outcomes = Outcome.objects.filter(night=last) if last else Outcome.objects.none()

@@ -1,5 +1,6 @@
 """dedupe: is this notice, with this content, kept already? Then nothing more is fetched."""
 
+import logging
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
@@ -12,6 +13,8 @@ from store.lookup import find
 from store.models import Attachment
 from store.save import known, rehash, unchanged
 from store.writer import write
+
+logger = logging.getLogger(__name__)
 
 
 class Dedupe:
@@ -46,11 +49,16 @@ class Dedupe:
         raise Known("kept already")
 
     async def _same_by_todays_reader(self, item: Notice, record: str) -> bool:
-        """Whether the kept page, read again by today's reader, says what this one says."""
+        """Whether the kept page, read again by today's reader, says what this one says. One that
+        the reader cannot take says nothing: the new page counts as a revision."""
         spider: Any = self.crawler.spider
         reread = getattr(spider, "reread", None)
-        old: Notice | None = await reread(record, item) if reread else None
-        return old is not None and tidy(old).content_hash == item.content_hash
+        try:
+            old: Notice | None = await reread(record, item) if reread else None
+            return old is not None and tidy(old).content_hash == item.content_hash
+        except Exception:  # whatever is wrong with the old page, the new one is read
+            logger.exception("%s: the kept page %s cannot be read again", item.address, record)
+            return False
 
 
 def _lacking(source: str, address: str) -> set[str]:

@@ -37,6 +37,7 @@ def face(notice: Notice) -> Face:
         tuple(notice.issuers),
         notice.written,
         lambda: Revision.objects.filter(notice=notice).latest("number").text,
+        notice.source.name,
     )
 
 
@@ -49,7 +50,8 @@ def join(notice: Notice) -> None:
         meeting |= Q(number_key=notice.number_key)
     if notice.title_key:
         meeting |= Q(title_key=notice.title_key)
-    others = Notice.objects.filter(meeting).exclude(family=notice.family_id)
+    apart = Notice.objects.filter(meeting).exclude(family=notice.family_id)
+    others = apart.select_related("source")
     found = {other.family_id for other in others if alike(own, face(other))}
     if found:
         notice.family = _merge({*found, notice.family_id})

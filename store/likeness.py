@@ -6,10 +6,11 @@ through another) do not depend on the order in which notices came."""
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from rapidfuzz import fuzz
 
@@ -19,7 +20,8 @@ SHINGLE = 5  # characters
 
 # A notice about a document is linked to it, never joined; a forwarding joins only its own copies.
 _ABOUT = re.compile(
-    r"解读|图解|一图|读懂|看懂|问答|答问|答记者问|更正|勘误|补充(通知|公告|公示|说明)"
+    r"解读|图解|一图|读懂|看懂|问答|答问|答记者问|起草说明|更正|勘误|补充(通知|公告|公示|说明)"
+    r"|延长|修改|变更|撤销|废止|失效"
 )
 _FORWARDED = re.compile(r"转发")
 _TRIVIA = re.compile(r"[\W_的等]")
@@ -29,6 +31,8 @@ _ORDINAL = re.compile(
     r"(?<=第)[一二三四五六七八九十]{1,3}(?=[批次号期届轮版])|(?<=之)[一二三四五六七八九十](?=\W|$)"
 )
 _DAY = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
+# The end of a name, as a notice before an appointment gives it: 温书言，男，汉族，…
+_PERSON = re.compile(r"[\u4e00-\u9fff]{2}(?=[男女](?:\w{1,4}族|\d{4}年|中共)|同志|拟任|现任)")
 _KEY_MAX = 300
 
 
@@ -41,6 +45,7 @@ class Face:
     issuers: tuple[str, ...] = ()
     written: date | None = None
     read: Callable[[], str] = str  # its text; asked for only when the rest does not decide
+    source: str = ""  # where it stands; "": not told
 
     @cached_property
     def number(self) -> str:
@@ -84,13 +89,18 @@ class Face:
         """The days the text names, as printed."""
         return set(_DAY.findall(self.text))
 
+    @cached_property
+    def persons(self) -> set[str]:
+        """Whom the text is about, by the ends of their names."""
+        return set(_PERSON.findall(self.text))
+
 
 def alike(one: Face, other: Face) -> str:
     """Why the two are one document, in Chinese; "" when they are not.
 
     Key 1: the same 文号 and like titles, with an issuer in common or a near-same body. Key 2: the
-    same title and a near-same body. Numbers, 文号, dates of writing and days that differ speak
-    against it."""
+    same title and a near-same body at two sources: a repost stands on another. Numbers, 文号,
+    dates of writing, days and persons that differ speak against it."""
     if one.figures != other.figures:
         return ""
     if one.number_key and one.number_key == other.number_key and _like(one.subject, other.subject):
@@ -100,13 +110,15 @@ def alike(one: Face, other: Face) -> str:
             return f"文号相同，标题和正文相近（{one.doc_number}）"
     if not one.title_key or one.title_key != other.title_key:
         return ""
+    if one.source and one.source == other.source:
+        return ""
     if one.number and other.number and one.number != other.number:
         return ""
     if one.written and other.written and one.written != other.written:
         return ""
-    if _near_same(one, other) and (one.days <= other.days or one.days >= other.days):
-        return "标题相同，正文相近"
-    return ""
+    if not (_agree(one.days, other.days) and _agree(one.persons, other.persons)):
+        return ""
+    return "标题相同，正文相近" if _near_same(one, other) else ""
 
 
 def _like(one: str, other: str) -> bool:
@@ -117,6 +129,11 @@ def _like(one: str, other: str) -> bool:
 
 def _share_issuer(one: Face, other: Face) -> bool:
     return any(a in b or b in a for a in one.issuers for b in other.issuers if a and b)
+
+
+def _agree(one: Set[Any], other: Set[Any]) -> bool:
+    """One may say more than the other, but not something else."""
+    return one <= other or one >= other
 
 
 def _near_same(one: Face, other: Face) -> bool:

@@ -13,26 +13,29 @@ from store import files
 from store.models import Column, Night, Notice, Outcome, Problem, Revision, Source, Verdict
 
 BEIJING = ZoneInfo("Asia/Shanghai")
+INTAKE = "intake"  # the level of a host that is no source of the night
 
 
 def open_night(date: dt.date, now: dt.datetime, archive: str = "") -> int:
     """Begin the night of that date, or go on with it, and remove what a killed run left half
-    written; returns its key. `now`: the night's own clock; `archive`: the WARC it replays."""
+    written; returns its key. `now`: the night's own clock; `archive`: the WARC it replays.
+
+    Whether a night is live or a replay is settled when it is made. Replaying an archive on the
+    date of a live night goes on with that night, which stays live: what the replay finds is kept
+    in it as by any second run. So does a live run on the date of a replay: the night stays one."""
     files.sweep()
     with transaction.atomic():
-        night = current(date, now)
-        if archive and not night.archive:
-            night.archive = archive
+        night = current(date, now, archive)
         night.finished = None
-        night.save(update_fields=["archive", "finished"])
+        night.save(update_fields=["finished"])
     return night.pk
 
 
-def current(date: dt.date, now: dt.datetime | None = None) -> Night:
+def current(date: dt.date, now: dt.datetime | None = None, archive: str = "") -> Night:
     """The night of that date; made here when nobody opened it (a bare `scrapy crawl`)."""
     now = now or dt.datetime.combine(date, dt.time(), BEIJING)
     night, _ = Night.objects.get_or_create(
-        date=date, defaults={"now": now, "started": timezone.now()}
+        date=date, defaults={"now": now, "started": timezone.now(), "archive": archive}
     )
     return night
 
@@ -49,6 +52,11 @@ def column_of(source: str, column: str) -> Column:
         return found
     owner, _ = Source.objects.get_or_create(name=source)
     return Column.objects.get_or_create(source=owner, name=column)[0]
+
+
+def taken_in(source: str) -> None:
+    """The source is a host whose saved pages were taken in by hand: no night reads it."""
+    Source.objects.update_or_create(name=source, defaults={"level": INTAKE})
 
 
 def write_outcome(

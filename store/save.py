@@ -1,15 +1,14 @@
 """Keeping what the crawl found: each function is one transaction, run on the writer thread."""
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from enum import StrEnum
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from crawler.notice import Attachment, Notice, Retry, RowState, content_hash
+from crawler.notice import Attachment, Notice, Problem, Retry, RowState, content_hash
 from store import families, models, problems
 from store.fit import fit, key, storable
 from store.likeness import Face
@@ -39,7 +38,7 @@ def save(notice: Notice, night_date: dt.date) -> Saved:
     digest = notice.content_hash or content_hash(notice)
     if kept is None:
         kept, saved = _begin(notice, night), Saved.NEW
-        _revise(kept, notice, digest, 1, night)
+        _revise(kept, notice, digest, None, night)
     else:
         newest = kept.revisions.latest("number")
         if newest.content_hash == digest:
@@ -48,7 +47,7 @@ def save(notice: Notice, night_date: dt.date) -> Saved:
         else:
             saved = Saved.REVISED
             _follow(kept, notice)
-            _revise(kept, notice, digest, newest.number + 1, night)
+            _revise(kept, notice, digest, newest, night)
             _reopen(kept, newest.number + 1)
         if kept.gone:
             models.Notice.objects.filter(pk=kept.pk).update(gone=None)
@@ -146,9 +145,17 @@ def _follow(kept: models.Notice, notice: Notice) -> None:
 
 
 def _revise(
-    kept: models.Notice, notice: Notice, digest: str, number: int, night: models.Night
+    kept: models.Notice,
+    notice: Notice,
+    digest: str,
+    newest: models.Revision | None,
+    night: models.Night,
 ) -> None:
-    """A new revision with its attachments; problems and the family follow it."""
+    """A revision after the newest, with its attachments; problems and the family follow it."""
+    files, told = notice.attachments, _told(notice)
+    if newest:
+        files, told = _with_files_of(newest, files, told)
+    number = newest.number + 1 if newest else 1
     facts = {
         "doc_number": notice.doc_number,
         "doc_number_printed": notice.doc_number_printed,
@@ -181,29 +188,52 @@ def _revise(
             **_attachment(attachment),
             **({"tries": 1, "tried": night} if attachment.problem else {}),
         )
-        for position, attachment in enumerate(notice.attachments)
+        for position, attachment in enumerate(files)
     )
     said = {
-        problems.note(kept.column, night, code, detail, url=url, notice=kept)
-        for code, detail, url in _told(notice)
+        problems.note(kept.column, night, p.code, p.detail, url=a.url if a else "", notice=kept)
+        for p, a in told
     }
     if number > 1:
         kept.problem_set.exclude(digest__in=said).delete()
     families.join(kept)
 
 
-def _told(notice: Notice) -> Iterator[tuple[str, str, str]]:
-    """Code, detail and address of the notice's problems and of its missing files, each once."""
+Told = list[tuple[Problem, Attachment | None]]
+
+
+def _told(notice: Notice) -> Told:
+    """The notice's problems and its missing files, each once, with the file that it is about."""
     missing = [a for a in notice.attachments if a.problem]
+    told: Told = []
     for problem in notice.problems:
         about = None
         if problem.code.startswith(ATTACHMENT):
             about = next((a for a in missing if a.problem in problem.detail), None)
         if about:
             missing.remove(about)
-        yield problem.code, problem.detail, about.url if about else ""
-    for attachment in missing:
-        yield f"{ATTACHMENT}.missing", f"{attachment.name}：{attachment.problem}", attachment.url
+        told.append((problem, about))
+    told += [(Problem(f"{ATTACHMENT}.missing", f"{a.name}：{a.problem}"), a) for a in missing]
+    return told
+
+
+def _with_files_of(
+    newest: models.Revision, files: list[Attachment], told: Told
+) -> tuple[list[Attachment], Told]:
+    """The same, with the file of the newest revision where one of the same address could not be
+    had tonight: an annex is not lost because the page around it changed."""
+    had = {kept.address: kept for kept in newest.attachments.exclude(sha256="")}
+    found = []
+    for file in files:
+        kept = had.get(key(file.address))
+        if kept and file.problem and not file.sha256:
+            words = f"附件“{file.name}”今晚没有取到（{file.problem}），沿用上一版本的文件"
+            stale = Problem(f"{ATTACHMENT}.stale", words)
+            told = [(stale if about is file else problem, about) for problem, about in told]
+            taken = {name: getattr(kept, name) for name in ("sha256", "size", "media_type", "text")}
+            file = replace(file, problem="", **taken)
+        found.append(file)
+    return found, told
 
 
 def _complete(

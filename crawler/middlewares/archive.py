@@ -18,7 +18,8 @@ class ArchiveMiddleware:
     """Writes answers as received, compressed or not, and sets meta["record"] to the pointer.
 
     Redirects are written too, or a replay could not follow them; of an answer that means "not
-    now" (429, 5xx) and of a failed download only the kind. Raises NotWritten when the disk is full."""
+    now" (429, 5xx) and of a failed download only the kind. Raises NotWritten when the disk is
+    full."""
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive

@@ -157,8 +157,36 @@ def test_a_night_that_did_not_come_or_did_not_end_is_told() -> None:
     assert late.state is NightState.LATE
     assert "2 天前" in late.words
     assert not late.well
-    a_night(3, finished=False)
+    outcome(a_night(3, finished=False), "sea", "通知", Verdict.OK)
     assert health(KNOWN, morning(3)).state is NightState.UNFINISHED
+
+
+def test_a_bare_crawl_or_an_intake_is_no_night() -> None:
+    night = a_night(1)
+    for source, column in (("sea", "通知"), ("sea", "公告"), ("hill", "通知")):
+        outcome(night, source, column, Verdict.OK, new=3)
+    nights.current(morning(2).date())
+    found = health(KNOWN, morning(1))
+    assert found.well
+    assert found.night == night.date
+    assert told(found)["sea", "通知"].age == "最近一夜"
+    assert health(KNOWN, morning(3)).state is NightState.LATE
+
+
+def test_a_bare_crawl_alone_is_no_night() -> None:
+    nights.current(morning(1).date())
+    assert health(KNOWN, morning(1)).state is NightState.NONE
+
+
+def test_a_host_whose_pages_were_taken_in_is_no_source_to_be_well() -> None:
+    night = a_night(1)
+    for source, column in (("sea", "通知"), ("sea", "公告"), ("hill", "通知")):
+        outcome(night, source, column, Verdict.OK)
+    nights.taken_in("gxj.linxi.gov.cn")
+    nights.column_of("gxj.linxi.gov.cn", "手工收入")
+    found = health(KNOWN, morning(1))
+    assert found.well
+    assert {source.name for source in found.sources} == {"sea", "hill", "resting"}
 
 
 def test_a_replayed_night_of_long_ago_is_not_late() -> None:

@@ -113,6 +113,32 @@ def test_a_page_that_changed_beside_the_reader_is_a_revision(
     assert store.written == []
 
 
+@pytest.mark.parametrize("where", ["reread", "tidy"])
+def test_a_fault_with_the_old_page_does_not_stop_the_new_one(
+    crawler: Any,
+    store: Store,
+    it: Notice,
+    where: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    store.kept = ("other", "0", "n.warc.gz#9")
+    reread(crawler, it)
+
+    def fail(*args: Any) -> Any:
+        raise IndexError("a reader's fault")
+
+    if where == "reread":
+        crawler.spider.reread = fail
+    else:
+        monkeypatch.setattr(dedupe, "tidy", fail)
+    assert run(crawler, it) is it
+    assert store.written == []
+    assert "n.warc.gz#9" in caplog.text
+    assert "Traceback" in caplog.text
+    assert "a reader's fault" in caplog.text
+
+
 @pytest.mark.parametrize("can", [True, False])
 def test_a_lost_page_makes_a_revision(crawler: Any, store: Store, it: Notice, can: bool) -> None:
     store.kept = ("other", "0", "")

@@ -121,6 +121,21 @@ def test_an_explanation_is_not_joined(copy: Make) -> None:
     assert models.Family.objects.count() == 2
 
 
+def test_two_pages_of_one_source_with_one_title_are_two(copy: Make) -> None:
+    """Two 任前公示 of one day."""
+    text = f"{TEXT}现将一名干部的情况公示如下，有意见的请在公示期内来电或者来信反映。"
+    for page in (1, 2):
+        facts = {"title": "任前公示", "doc_number": "", "text": text.replace("一名", f"{page}名")}
+        save(copy("shandong_gxt", page=page, **facts), NIGHT)
+    assert models.Family.objects.count() == 2
+
+
+def test_a_longer_deadline_is_another_document(copy: Make) -> None:
+    save(copy("miit"), NIGHT)
+    save(copy("miit", page=2, title=TITLE.replace("组织推荐", "延长推荐")), NIGHT)
+    assert models.Family.objects.count() == 2
+
+
 def test_a_revised_notice_can_join(copy: Make) -> None:
     save(copy("miit"), NIGHT)
     save(copy("shandong_gxt", doc_number="", text="见附件。"), NIGHT)

@@ -25,8 +25,9 @@ def face(
     issuers: tuple[str, ...] = MIIT,
     written: dt.date | None = WRITTEN,
     text: str = TEXT,
+    source: str = "",
 ) -> Face:
-    return Face(title, number, issuers, written, lambda: text)
+    return Face(title, number, issuers, written, lambda: text, source)
 
 
 def one(a: Face, b: Face) -> bool:
@@ -68,6 +69,13 @@ def test_one_document(other: Face, why: str) -> None:
         (face("2019年工业节水技术装备推荐工作答记者问"), "答问"),
         (face(f"关于《{TITLE}》的更正"), "更正"),
         (face(f"关于《{TITLE}》的补充通知"), "补充"),
+        (face(TITLE.replace("组织推荐", "延长推荐")), "延长"),
+        (face(TITLE.replace("组织推荐", "修改推荐")), "修改"),
+        (face(TITLE.replace("组织推荐", "变更推荐")), "变更"),
+        (face(TITLE.replace("组织推荐", "撤销推荐")), "撤销"),
+        (face(TITLE.replace("组织推荐", "废止推荐")), "废止"),
+        (face(f"{TITLE}失效"), "失效"),
+        (face(f"{TITLE}起草说明"), "起草说明"),
         (face(f"转发{TITLE}", text=LETTER + TEXT), "forwarded with a letter"),
         (face(TITLE.replace("2019", "2018")), "another year"),
         (face(TITLE.replace("装备", "装备（第二批）")), "another batch"),
@@ -83,6 +91,30 @@ def test_one_document(other: Face, why: str) -> None:
 )
 def test_not_one_document(other: Face, why: str) -> None:
     assert not one(face(), other), why
+
+
+APPOINTMENT = (
+    "根据干部选拔任用工作的有关规定，现将拟任职人员的情况公示如下：{}，男，汉族，1974年3月生，大学学历，"
+    "中共党员，现在市局任职，拟提名为副局长人选。公示期为2019年9月9日至9月15日，期间对公示对象有反映的，"
+    "可以来信、来电，反映情况须写明真实姓名和工作单位，受理电话010-55501936。"
+)
+
+
+def test_a_repost_stands_on_another_source() -> None:
+    here, there = face(number="", source="miit"), face(number="", source="shandong_gxt")
+    assert one(here, there)
+    assert not one(here, here)
+    assert one(face(source="miit"), face(source="miit")), "the same 文号 joins wherever it stands"
+
+
+@pytest.mark.parametrize("source", ["huaibei_jxj", "anhui_jxt"])
+def test_two_persons_before_their_appointment(source: str) -> None:
+    def person(name: str, source: str = "huaibei_jxj") -> Face:
+        text = APPOINTMENT.format(name)
+        return face("任前公示", "", (), None, text, source)
+
+    assert not one(person("温书言"), person("贺知远", source))
+    assert one(person("温书言"), person("温书言", "anhui_jxt"))
 
 
 def test_two_batches_with_one_body() -> None:

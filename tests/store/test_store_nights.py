@@ -37,6 +37,22 @@ def test_a_second_run_on_the_date_goes_on_with_the_night(media: Path) -> None:
     assert nights.current(NEXT) != night
 
 
+@pytest.mark.parametrize("ended", [True, False])
+def test_a_replay_of_a_live_nights_date_goes_on_with_it_and_leaves_it_live(ended: bool) -> None:
+    pk = nights.open_night(NIGHT, NOW)
+    if ended:
+        nights.finish_night(pk)
+    assert nights.open_night(NIGHT, NOW, "data/warc/2019-09-11.warc.gz") == pk
+    night = models.Night.objects.get()
+    assert (night.archive, night.finished, night.now) == ("", None, NOW)
+
+
+def test_a_night_that_a_bare_crawl_made_is_live() -> None:
+    made = nights.current(NIGHT)
+    assert nights.open_night(NIGHT, NOW, "data/warc/2019-09-11.warc.gz") == made.pk
+    assert models.Night.objects.get().archive == ""
+
+
 def test_a_new_night_sweeps_what_a_killed_one_left(media: Path) -> None:
     media.mkdir()
     (media / "abc.part").write_bytes(b"half")

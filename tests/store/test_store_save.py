@@ -161,6 +161,39 @@ def test_other_content_is_a_revision(notice: Make) -> None:
     assert save(notice(1, doc_number="环办〔2019〕1号"), NEXT) is Saved.REVISED
 
 
+def test_a_revision_keeps_the_file_that_could_not_be_had_again(notice: Make) -> None:
+    kept = annex(1, sha256="a" * 64, size=9, media_type="application/pdf", text="表")
+    gone = annex(3, sha256="c" * 64, size=7)
+    save(notice(1, attachments=[kept, annex(2, problem="超时"), gone]), NIGHT)
+    late = [annex(1, problem="超时"), annex(2, problem="超时"), annex(4, problem="超时")]
+    told = [Problem("attachment.broken", f"附件“{a.name}”没有取到：超时") for a in late]
+    made = notice(1, text="期限改为下月。", attachments=late, problems=told)
+    assert save(made, NEXT) is Saved.REVISED
+    assert made.attachments[0].problem == "超时"  # what came of the night is not rewritten
+    files = models.Attachment.objects.filter(revision__number=2).order_by("position")
+    assert [(a.sha256[:1], a.size, a.media_type, a.text, a.problem, a.tries) for a in files] == [
+        ("a", 9, "application/pdf", "表", "", 0),
+        ("", 0, "", "", "超时", 1),
+        ("", 0, "", "", "超时", 1),
+    ]
+    found = models.Problem.objects.order_by("url").values_list("code", "detail", "url")
+    assert list(found) == [
+        (
+            "attachment.stale",
+            "附件“附表1”今晚没有取到（超时），沿用上一版本的文件",
+            late[0].url,
+        ),
+        ("attachment.broken", "附件“附表2”没有取到：超时", late[1].url),
+        ("attachment.broken", "附件“附表4”没有取到：超时", late[2].url),
+    ]
+    # still there one revision on, and once it came the problem is over
+    save(notice(1, text="期限改为年底。", attachments=late), NEXT)
+    assert models.Attachment.objects.get(revision__number=3, position=0).sha256 == "a" * 64
+    came = notice(1, text="又改。", attachments=[annex(1, sha256="d" * 64, size=1)])
+    save(came, NEXT)
+    assert models.Problem.objects.count() == 0
+
+
 def test_problems_follow_the_newest_revision_and_keep_their_night(notice: Make) -> None:
     stays, goes, comes = Problem("a", "留"), Problem("b", "去"), Problem("c", "来")
     save(notice(1, problems=[stays, goes]), NIGHT)
