@@ -94,7 +94,7 @@ class Memory(Protocol):
         """A later list page does not exist: it is not asked for again."""
 
     async def waiting(self, source: str, columns: list[str]) -> list[Row]:
-        """Rows of these columns still to fetch from earlier nights (not held), each address once."""
+        """Rows of these columns still to fetch (not held), oldest first, each address once."""
 
     async def retries(self, source: str) -> list[Retry]:
         """Attachments of kept notices that failed within the last five nights."""

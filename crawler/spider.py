@@ -14,7 +14,6 @@ from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 from scrapy.utils.misc import load_object
@@ -23,8 +22,6 @@ from twisted.python.failure import Failure
 from crawler import archive
 from crawler.address import canonical, may_visit
 from crawler.clock import night_now
-from crawler.document_types import sniff
-from crawler.documents import text_of
 from crawler.drift import count_drift, distrust
 from crawler.memory import ColumnState, Follow, Listing, Memory
 from crawler.middlewares.refusals import (
@@ -32,24 +29,21 @@ from crawler.middlewares.refusals import (
     BrowserMissing,
     Refused,
     RobotsSilent,
+    kind_of,
     unreachable_reason,
+    words_for,
 )
 from crawler.notice import (
     Arrival,
-    Attachment,
-    FailureKind,
     Notice,
-    Problem,
     Retry,
     Row,
     RowState,
 )
 from crawler.paging import Reach, stop_reason
-from crawler.reading import READER_VERSION
 from crawler.reading.charset import build_response
-from crawler.reading.dates import address_date, moment_of
-from crawler.reading.file_facts import read_file_facts
-from crawler.reading.notice import Selectors, read_notice
+from crawler.reading.file_notice import read_file_notice
+from crawler.reading.notice import NoPage, Selectors, read_notice
 from crawler.reading.page_kind import Kind, page_kind
 from crawler.reading.rows import NoRows, read_rows, rows_from
 from crawler.report import ColumnReport
@@ -389,7 +383,8 @@ class NoticeSpider(Spider):
         """One notice page, or a file that a row links straight to. A page that only leads on to
         another is followed once."""
         if not isinstance(response, TextResponse):
-            yield await self._file_notice(response, row)
+            notice = await read_file_notice(response, row, now=self.now, source=self.name)
+            yield self._found(notice, response, row)
             return
         kind = page_kind(response)
         if kind.target and not hop:
@@ -405,56 +400,18 @@ class NoticeSpider(Spider):
             return
         try:
             notice = self.notice(response, row)
+        except NoPage as miss:
+            await self.memory.failed(self.name, row.address, f"页面里没有可读的内容：{miss}")
+            return
         except Exception as fault:
             # the row stays waiting with the reason; Scrapy logs and counts the exception
             await self.memory.failed(self.name, row.address, f"页面读取出错：{fault}")
             self.reports[row.column].failed = f"读取出错：{row.title}"
             raise
-        notice.arrival, notice.record = row.arrival, response.meta.get("record", "")
-        yield notice
+        yield self._found(notice, response, row)
 
-    async def _file_notice(self, response: Response, row: Row) -> Notice:
-        """A row that links straight to a file: a notice whose body is that file's text."""
-        name = urlsplit(response.url).path.rsplit("/", 1)[-1] or row.title
-        media_type = sniff(response.body, name)
-        read = await text_of(response.body, media_type)
-        published = row.date or address_date(response.url, self.now)
-        facts = read_file_facts(read.text, row.title, published)
-        notice = Notice(
-            source=self.name,
-            column=row.column,
-            url=response.url,
-            address=row.address,
-            title=row.title,
-            published=moment_of(published) if published else None,
-            written=facts.written,
-            doc_number=facts.number.number,
-            doc_number_printed=facts.number.printed,
-            issuers=facts.issuers,
-            period=facts.period,
-            text=read.text,
-            row_title=row.title,
-            row_date=row.date,
-            arrival=row.arrival,
-            record=response.meta.get("record", ""),
-            reader=READER_VERSION,
-            evidence={
-                "title": "row",
-                "published": "row" if row.date else "address",
-                "text": "file",
-                **facts.evidence,
-            },
-        )
-        notice.attachments = [
-            Attachment(
-                url=response.url,
-                address=canonical(response.url),
-                name=row.title + "." + name.rsplit(".", 1)[-1] if "." in name else row.title,
-                body=response.body,
-            )
-        ]
-        if read.problem:
-            notice.problems.append(Problem("text.elsewhere", read.problem))
+    def _found(self, notice: Notice, response: Response, row: Row) -> Notice:
+        notice.arrival, notice.record = row.arrival, response.meta.get("record", "")
         return notice
 
     async def reread(self, record: str, notice: Notice) -> Notice | None:
@@ -516,7 +473,7 @@ class NoticeSpider(Spider):
         fault = failure.value
         if isinstance(fault, archive.NotWritten):
             raise fault  # a full disk: the row waits as if it had not been asked for
-        reason = self._words(fault)
+        reason = words_for(fault)
         url = failure.request.url  # type: ignore[attr-defined]
         self.logger.warning("%s: %s", url, reason)
         if isinstance(fault, RobotsSilent):
@@ -524,25 +481,11 @@ class NoticeSpider(Spider):
         if isinstance(fault, HttpError) and fault.response.status in (404, 410):
             await self.memory.gone(self.name, row.address, reason)
             return
-        silent = fault is not None and unreachable_reason(fault)
-        kind = FailureKind.UNREACHABLE if silent else FailureKind.BROKEN
-        if isinstance(fault, Blocked):
-            kind = FailureKind.BLOCKED
-        await self.memory.failed(self.name, row.address, reason, kind)
+        await self.memory.failed(self.name, row.address, reason, kind_of(fault))
         if isinstance(fault, Refused):
             await self.memory.refused(self.name, row.column, url, reason)
         return
         yield
-
-    def _words(self, fault: BaseException | None) -> str:
-        """A failure in Chinese words."""
-        if isinstance(fault, Blocked | Refused | RobotsSilent | BrowserMissing):
-            return fault.reason
-        if isinstance(fault, HttpError):
-            return f"页面返回 {fault.response.status}"
-        if isinstance(fault, IgnoreRequest):
-            return str(fault)
-        return (fault and unreachable_reason(fault)) or f"{type(fault).__name__}: {fault}"
 
 
 def _fingerprint(rows: list[Row]) -> str:

@@ -21,6 +21,10 @@ def dump() -> None:
     """Print what is kept as JSON lines, in a form two stores can be compared by.
 
     One line a record: its table, its fields with names in place of keys, no clock readings.
+
+    \b
+    Example:
+      kuaixun db dump > dump.jsonl
     """
     import store
 

@@ -10,15 +10,27 @@ import store
 from kuaixun.console import Fault, err, out, print_json
 
 
-@click.group()
+@click.group(epilog="Exit codes: 0 done; 2 no such issue; 4 the disk is full.")
 def command() -> None:
-    """List the issues of the bulletin and build their documents."""
+    """List the issues of the bulletin and build their documents.
+
+    \b
+    Examples:
+      kuaixun issue list
+      kuaixun issue build "(2019) 0902 期"
+    """
 
 
-@command.command("list")
+@command.command("list", epilog="Exit code: 0 listed (none is well too).")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def list_(as_json: bool) -> None:
-    """The issues, newest first."""
+    """The issues, newest first.
+
+    \b
+    Examples:
+      kuaixun issue list
+      kuaixun issue list --json | jq -r '.issues[0].number'
+    """
     store.migrate()
     from store.models import Issue
 

@@ -21,7 +21,10 @@ _WITH = click.option(
 )
 
 
-@click.group()
+_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
+
+
+@click.group(epilog="Exit codes: 0 done, 1 nothing is installed (show), 2 it cannot be done.")
 def command() -> None:
     """Run the night by itself, every night.
 
@@ -43,11 +46,17 @@ def command() -> None:
 @click.option(
     "--print", "only_print", is_flag=True, help="Print what would be written; write nothing."
 )
+@_JSON
 @_WITH
-def install(at: str, only_print: bool, name: str | None) -> None:
+def install(at: str, only_print: bool, as_json: bool, name: str | None) -> None:
     """Run the night every day at a time.
 
     KUAIXUN_CONTACT, KUAIXUN_DATA and KUAIXUN_DATABASE_URL are taken over as they are set now.
+
+    \b
+    Examples:
+      kuaixun schedule install --at 02:30
+      kuaixun schedule install --at 02:30 --with cron --print
     """
     import store
     from nightly.schedule import job
@@ -68,18 +77,28 @@ def install(at: str, only_print: bool, name: str | None) -> None:
             "install again.",
             style="yellow",
         )
-    if only_print:
-        click.echo(scheduler.text(wanted))
-        return
-    for line in _asking(lambda: scheduler.install(wanted)):
+    text = scheduler.text(wanted)
+    done = [] if only_print else _asking(lambda: scheduler.install(wanted))
+    if as_json:
+        told = {"installed": not only_print, "text": text, "done": done}
+        print_json({"scheduler": scheduler.name, **told})
+    elif only_print:
+        click.echo(text)
+    for line in [] if as_json else done:
         click.echo(line)
 
 
 @command.command(epilog="Exit codes: 0 it is installed, 1 it is not.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
+@_JSON
 @_WITH
 def show(as_json: bool, name: str | None) -> None:
-    """Show what is installed."""
+    """Show what is installed.
+
+    \b
+    Examples:
+      kuaixun schedule show
+      kuaixun schedule show --json
+    """
     scheduler = _scheduler(name)
     text = _asking(scheduler.show)
     if as_json:
@@ -90,13 +109,23 @@ def show(as_json: bool, name: str | None) -> None:
         raise SystemExit(1)
 
 
-@command.command(epilog="Exit codes: 0 it is gone.")
+@command.command(epilog="Exit codes: 0 it is gone, or was not there; 2 it cannot be removed.")
+@_JSON
 @_WITH
-def remove(name: str | None) -> None:
-    """Take the schedule away; what the nights have kept stays."""
+def remove(as_json: bool, name: str | None) -> None:
+    """Take the schedule away; what the nights have kept stays.
+
+    \b
+    Examples:
+      kuaixun schedule remove
+      kuaixun schedule remove --with cron --json
+    """
     scheduler = _scheduler(name)
     gone = _asking(scheduler.remove)
-    click.echo("Removed." if gone else "There was nothing to remove.")
+    if as_json:
+        print_json({"scheduler": scheduler.name, "removed": gone})
+    else:
+        click.echo("Removed." if gone else "There was nothing to remove.")
 
 
 def _scheduler(name: str | None) -> "Scheduler":

@@ -7,10 +7,17 @@ from enum import StrEnum
 from django.db import transaction
 from django.db.models import Q
 
-from crawler.address import canonical
 from crawler.notice import RowState
 from store.fit import key
-from store.models import Row
+from store.models import Row, Source
+
+
+class NoSource(LookupError):
+    """Nothing is kept of a source of that name; says so."""
+
+
+class NoRow(LookupError):
+    """No row waits there; says what stands there instead."""
 
 
 class Lack(StrEnum):
@@ -53,8 +60,9 @@ _IS = {
 
 
 def lacking(source: str = "", lack: Lack | None = None) -> list[RowLine]:
-    """The rows that are no notice yet, of one source or of all, for one reason or for all; held
-    ones first, then those that waited longest, by column."""
+    """The rows that are no notice yet, of one source or of all, for one reason or for all: by
+    reason, source and column, those that waited longest first. Raises NoSource."""
+    _need(source)
     found: list[RowLine] = []
     for one in [lack] if lack else Lack:
         rows = Row.objects.filter(_IS[one]).select_related("column__source")
@@ -78,15 +86,25 @@ def lacking(source: str = "", lack: Lack | None = None) -> list[RowLine]:
 
 @transaction.atomic
 def drop(source: str, address: str) -> list[Dropped]:
-    """Give up the waiting rows of the source at that address, as listed or canonical: they are not
+    """Give up the source's waiting rows (one a column) at that canonical address: they are not
     fetched any more, and their reason is kept. One whose notice is kept, and that waited only to be
-    fetched again, is kept as it is. [] when no row waits there. A back-fill asks for them anew."""
-    waiting = Row.objects.filter(column__source__name=source, state=RowState.WAITING)
-    here = Q(address=key(canonical(address))) | Q(url=address.strip())
+    fetched again, goes back to that. A back-fill asks for them anew. Raises NoSource, NoRow."""
+    _need(source)
+    here = Row.objects.filter(column__source__name=source, address=key(address))
+    waiting = here.filter(state=RowState.WAITING).select_related("column")
     dropped = []
-    for row in waiting.filter(here).select_related("column").order_by("pk"):
+    for row in waiting.order_by("pk"):
         row.state = RowState.KEPT if row.notice_id else RowState.UNWANTED
         row.held = False
         row.save(update_fields=["state", "held"])
         dropped.append(Dropped(row.column.name, row.title, row.reason, RowState(row.state)))
+    if not dropped:
+        states = ", ".join(sorted(set(here.values_list("state", flat=True))))
+        what = f"is {states}, not waiting" if states else "is in none of its lists"
+        raise NoRow(f"{address} of {source} {what}")
     return dropped
+
+
+def _need(source: str) -> None:
+    if source and not Source.objects.filter(name=source).exists():
+        raise NoSource(f"no night has read a source {source}")

@@ -22,6 +22,8 @@ from service_identity import VerificationError
 from twisted.internet import error as tx
 from twisted.python.failure import Failure
 
+from crawler.notice import FailureKind
+
 RefusalKind = Literal["host", "address", "robots"]
 
 WORDS = {
@@ -133,6 +135,25 @@ def unreachable_reason(exc: BaseException) -> str | None:
         return status_reason(exc.response.status)
     kind = failure_kind(exc)
     return WORDS[kind] if kind else None
+
+
+def words_for(exc: BaseException | None) -> str:
+    """Any failure of a request in Chinese words, for the row or the column that it concerns."""
+    if exc is None:
+        return "原因不明"
+    if isinstance(exc, _Reasoned):
+        return exc.reason
+    if isinstance(exc, HttpError) and status_reason(exc.response.status) is None:
+        return f"页面返回 {exc.response.status}"
+    return unreachable_reason(exc) or f"{type(exc).__name__}: {exc}"
+
+
+def kind_of(exc: BaseException | None) -> FailureKind:
+    """Which kind of failure a notice page's is."""
+    if isinstance(exc, Blocked):
+        return FailureKind.BLOCKED
+    silent = exc is not None and unreachable_reason(exc) is not None
+    return FailureKind.UNREACHABLE if silent else FailureKind.BROKEN
 
 
 def status_reason(status: int) -> str | None:

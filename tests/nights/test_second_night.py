@@ -88,7 +88,7 @@ def test_the_page_that_failed_is_kept(kept: Dump) -> None:
     row = next(x for x in kept["Row"] if x["address"] == address)
     assert (row["state"], row["night"]) == ("kept", "2019-09-11")
     whys = [x["why"] for x in kept["Outcome"] if x["column"] == "chongqing_jjxxw/公示公告"]
-    assert sum("1 条没取到（页面返回 503），下一夜再取" in why for why in whys) == 1
+    assert sum("1 条没取到（网站出错（503）），下一夜再取" in why for why in whys) == 1
 
 
 def test_no_row_is_left_waiting(kept: Dump) -> None:
