@@ -28,7 +28,8 @@ def command(as_json: bool) -> None:
 
     For each column: how the last night ended and why, how long ago it last went well, what was new
     in the last 7 and 30 nights, rows that still wait (after 5 nights with the reason), rows on
-    hosts that may not be visited, and rows held back until someone looks: kuaixun rows release.
+    hosts that may not be visited, and rows held back until someone looks. The rows themselves, and
+    what to do about them: kuaixun rows --help.
 
     \b
     Examples:

@@ -2,8 +2,6 @@
 
 import json
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,34 +9,7 @@ from urllib.parse import urlsplit
 
 import click
 
-
-@dataclass(slots=True)
-class Saved:
-    """One saved page: its file, and the address and host a crawler would know."""
-
-    id: str
-    file: Path
-    url: str  # "" when the address was not saved
-    host: str
-
-
-def from_manifest(manifest: Path) -> Iterator[Saved]:
-    """The pages of a manifest: one JSON object a line, of which only `id`, `file`, `url` and
-    `host` are used. Raises click.ClickException naming the line."""
-    for number, line in enumerate(manifest.read_text(encoding="utf-8").splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            entry = json.loads(line)
-            file, url = manifest.parent / entry["file"], entry.get("url") or ""
-            host = entry.get("host") or urlsplit(url).hostname
-            if not host:
-                raise KeyError("host")
-        except (ValueError, KeyError, TypeError) as fault:
-            raise click.ClickException(
-                f"{manifest}, line {number}: {fault!r}; each line needs file, and url or host"
-            ) from None
-        yield Saved(str(entry.get("id", number)), file, url, host)
+from kuaixun.saved_pages import Saved, from_manifest
 
 
 @click.command(

@@ -18,7 +18,7 @@ from crawler.reading.page_kind import Kind, page_kind
 from crawler.reading.rows import NoRows, read_rows
 from crawler.report import ColumnReport
 from crawler.spider import NoticeSpider
-from kuaixun.intake import Saved
+from kuaixun.saved_pages import Saved
 from store.nights import INTAKE, taken_in
 from store.writer import write
 

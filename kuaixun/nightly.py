@@ -41,7 +41,8 @@ Exit codes:
 @click.option(
     "--archive",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Replay this WARC instead of asking the sites; the night is that of its first record.",
+    help="Replay this WARC instead of asking the sites; the night is that of its first record, and "
+    "goes on if it was run before: a live night stays live.",
 )
 @click.option(
     "--archive-files",

@@ -90,7 +90,7 @@ class Memory:
             return ColumnState()
         today = self.now.date().isoformat()
         earlier = [pages[0] for night, *pages in place.row_counts if night < today and pages[0]]
-        state = ColumnState(
+        return ColumnState(
             first_night=place.first_listed is None,
             etag=place.etag,
             last_modified=place.last_modified,
@@ -101,7 +101,6 @@ class Memory:
             follow=[Follow(**one) for one in place.follow],
             held=place.rows.filter(held=True).count(),
         )
-        return state
 
     def _known(self, source: str, column: str, addresses: list[str]) -> set[str]:
         kept = models.Row.objects.filter(

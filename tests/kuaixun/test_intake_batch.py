@@ -17,13 +17,14 @@ from crawler.notice import Notice
 from crawler.reading.notice import read_notice
 from kuaixun import intake, intake_spider
 from kuaixun.__main__ import cli
-from kuaixun.intake import Saved
 from kuaixun.intake_spider import Intake
+from kuaixun.saved_pages import Saved
 
 HOST = "gxj.linxi.gov.cn"
 PAGE = """<html><head><meta charset="utf-8"><title>关于征集仓储试点的通知</title>
 <meta name="ArticleTitle" content="关于征集仓储试点的通知">
-<meta name="PubDate" content="2026-11-20"></head><body><h1>关于征集仓储试点的通知</h1><div class="TRS_Editor"><p>各县区工业和信息化部门：</p>
+<meta name="PubDate" content="2026-11-20"></head><body><h1>关于征集仓储试点的通知</h1>
+<div class="TRS_Editor"><p>各县区工业和信息化部门：</p>
 <p>为了让仓储企业少跑冤枉路，我局拟在全市选出八家单位试行无人盘点，请各地推荐。</p>
 <p>每县区至多推荐两家，须有自有仓库和一年以上的信息系统。</p></div></body></html>"""
 
@@ -107,6 +108,14 @@ def test_the_exit_code_tells_of_an_error_of_ours(
     ran = CliRunner().invoke(cli, words)
     assert ran.exit_code == code
     assert [json.loads(line) for line in ran.stdout.splitlines()] == results
+
+
+def test_a_faulty_manifest_is_wrong_use(tmp_path: Path) -> None:
+    manifest = tmp_path / "manifest.jsonl"
+    manifest.write_text('{"id": "a", "url": "http://a.gov.cn/"}\n')
+    ran = CliRunner().invoke(cli, ["intake", "--batch", str(manifest)])
+    assert ran.exit_code == 2
+    assert "line 1" in ran.stderr
 
 
 def test_a_page_that_nothing_came_of_has_a_result_too(

@@ -62,7 +62,7 @@ def test_two_nights(world: World) -> None:
     assert "SyntaxError" in ran.outcomes["torn"]["why"]
     good = ran.outcomes["good"]
     assert (good["new"], good["rows"], good["requests"]) == (2, 3, 6)  # the 503 twice more
-    assert "1 条没取到（页面返回 503）" in good["why"]
+    assert "1 条没取到（网站出错（503））" in good["why"]
     assert "Spider closed" in Path(ran.json["log"]).read_text(encoding="utf-8")
     assert "scrapy" not in ran.err
 

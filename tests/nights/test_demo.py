@@ -114,6 +114,6 @@ def test_the_candidates_open_right_in_a_spreadsheet(demo: Demo) -> None:
         rows = list(csv.reader(file))
     lines = (demo.folder / "candidates.jsonl").read_text("utf-8").splitlines()
     records = [json.loads(line) for line in lines]
-    sheet = load_workbook(demo.folder / "candidates.xlsx", read_only=True).worksheets[0]
+    sheet = load_workbook(demo.folder / "candidates.xlsx").worksheets[0]
     assert len(rows) - 1 == len(records) == len(list(sheet.iter_rows())) - 1 == len(ENTRIES)
     assert any("服务型制造" in cell for row in rows for cell in row)
