@@ -69,20 +69,20 @@ class Column:
 class NoticeSpider(Spider):
     """Base of all sources.
 
-    A source sets `name` (its file's stem), `agency` (official Chinese name), `region` (GB/T 2260,
-    six digits), `level` (ministry, province, city, county) and `columns`
-    ({column name: address or Column}). Optional: `row_css` (rows of a list page; "" for the
-    generic reader), `selectors` (of a notice page), `plain_pages` (pattern of addresses whose pages
-    are in an older form: read generically), `also_hosts` (hosts besides those of the
-    columns), `quiet_days` (a hint after so many days without a new notice), `tls = "legacy"` with
-    `tls_reason`, `robots = "ignore"` with `robots_reason`, `enabled`.
+    A source sets `name` (its file's stem), `agency` (official Chinese name), `columns`
+    ({column name: address or Column}) and, when it is no ministry, `region` (GB/T 2260, six
+    digits) and `level` (province, city, county). Optional: `row_css` (rows of a list page; ""
+    for the generic reader), `selectors` (of a notice page), `plain_pages` (pattern of addresses
+    whose pages are in an older form: read generically), `also_hosts` (hosts besides those of
+    the columns), `quiet_days` (a hint after so many days without a new notice), `tls = "legacy"`
+    with `tls_reason`, `robots = "ignore"` with `robots_reason`, `enabled`.
 
     Arguments of a crawl: `since` (YYYY-MM-DD: back-fill to that day), `max_pages`, `column`.
     """
 
     agency: ClassVar[str] = ""
-    region: ClassVar[str] = ""
-    level: ClassVar[str] = ""
+    region: ClassVar[str] = "000000"  # these two are a ministry's
+    level: ClassVar[str] = "ministry"
     columns: ClassVar[dict[str, str | Column]] = {}
     row_css: ClassVar[str] = ""
     selectors: ClassVar[Selectors] = Selectors()

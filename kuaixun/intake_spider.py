@@ -29,6 +29,7 @@ class Intake(NoticeSpider):
     """Reads saved pages generically: no source's or platform's selectors."""
 
     name = "intake"
+    region = ""  # a page of anywhere
     level = INTAKE
 
     def __init__(self, pages: list[Saved], results: list[dict[str, Any]], **kw: Any) -> None:

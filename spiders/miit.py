@@ -9,8 +9,6 @@ _FILES = "https://www.miit.gov.cn/zwgk/zcwj/wjfb/"
 class Miit(JpaasSpider):
     name = "miit"
     agency = "工业和信息化部"
-    region = "000000"
-    level = "ministry"
     columns = {
         "通知": f"{_FILES}tz/index.html",
         "公告": f"{_FILES}gg/index.html",
