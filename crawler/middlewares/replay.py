@@ -10,8 +10,9 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
-from crawler.archive import Index, Recorded, open_index
+from crawler.archive import Index, open_index
 from crawler.middlewares.refusals import NotArchived, failure_from
+from crawler.warc_records import Recorded
 
 # Of the headers of a page, those that a 304 repeats (RFC 9110, section 15.4.5).
 _OF_A_304 = ("Cache-Control", "Content-Location", "Date", "ETag", "Expires", "Last-Modified")

@@ -25,7 +25,8 @@ from typing import Any, Self
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from crawler.archive import FAILURE, read
+from crawler.archive import read
+from crawler.warc_records import FAILURE
 from tests.nights.kill import FULL, NEVER, POINTS, RANDOM
 
 ROOT = Path(__file__).resolve().parents[2]

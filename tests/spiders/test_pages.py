@@ -14,7 +14,7 @@ from scrapy.http import TextResponse
 from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.project import get_project_settings
 
-from crawler.archive import Index, decoded
+from crawler.archive import Index
 from crawler.clock import BEIJING
 from crawler.notice import Notice, Row
 from crawler.platforms.guangdong import GuangdongSpider
@@ -26,6 +26,7 @@ from crawler.reading.charset import build_response
 from crawler.reading.notice import read_notice
 from crawler.reading.rows import NoRows, read_rows
 from crawler.spider import NoticeSpider
+from crawler.warc_records import decoded
 from samples.notices import SampleNotice, load
 
 ROOT = Path(__file__).resolve().parent.parent.parent
