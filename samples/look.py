@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -133,7 +134,7 @@ DRESSES = {
 
 
 @dataclass
-class Look:
+class Look(ABC):
     """A site's markup. A subclass says how lists and notices look and where files lie."""
 
     site: Site
@@ -153,17 +154,17 @@ class Look:
         ("有 效 性", "valid"),
     )
 
+    @abstractmethod
     def list_pages(self, column: Column, lines: list[Line], night: int) -> Iterator[Page]:
         """Every answer a crawl may ask for this column, page 1 first."""
-        raise NotImplementedError
 
+    @abstractmethod
     def notice_page(self, notice: SampleNotice) -> Page:
         """The page of a notice."""
-        raise NotImplementedError
 
+    @abstractmethod
     def file_url(self, notice: SampleNotice, at: int) -> str:
         """The absolute address of attachment `at` (from 1)."""
-        raise NotImplementedError
 
     def image_url(self, notice: SampleNotice, at: int) -> str:
         """The absolute address of body image `at` (from 1)."""

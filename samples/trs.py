@@ -2,6 +2,7 @@
 their 2019 addresses had (VSB at ningxia, jeecms at shanxi, plain at chongqing)."""
 
 import re
+from abc import abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from html import escape
@@ -58,9 +59,9 @@ class Trs(Look):
                 total=str(len(lines)),
             )
 
+    @abstractmethod
     def row(self, column: Column, one: Line) -> str:
         """One line of the list."""
-        raise NotImplementedError
 
 
 @dataclass

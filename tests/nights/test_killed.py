@@ -254,7 +254,7 @@ def moment(case: Case, seen: Counter[str]) -> int:
 def end_of(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[[Case], End]]:
-    """Begins all cases that this session will ask for, two at a time; waits for one."""
+    """Begins all cases that this run will ask for, two at a time; waits for one."""
     items = [item for item in request.session.items if isinstance(item, pytest.Function)]
     cases = [item.callspec.params.get("case") for item in items if hasattr(item, "callspec")]
     wanted = [case for case in cases if isinstance(case, Case)]
