@@ -6,11 +6,11 @@ project). All calls are awaited: the real memory answers from the writer thread.
 
 import statistics
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Protocol, Self
 
 from scrapy.crawler import Crawler
 
+from crawler.clock import night_now
 from crawler.notice import FailureKind, Notice, Retry, Row, RowState
 
 
@@ -22,6 +22,9 @@ class Follow:
     url: str
     page: int  # its number in the list; 1 is the first
     hold: str = ""  # why its rows wait for a person, as those of the page before it
+    night: str = ""  # the night that left it (ISO): what stood in the list before is behind the gap
+    tries: int = 0  # nights on which it could not be read
+    tried: str = ""  # the last of them
 
 
 @dataclass(slots=True)
@@ -31,12 +34,9 @@ class ColumnState:
     first_night: bool = True  # never listed before
     etag: str = ""
     last_modified: str = ""
-    fingerprint: str = ""  # of page 1's rows last time
     usual_rows: int | None = None  # median of page 1 over the last listed nights; None: too few
     ids: dict[str, str] = field(default_factory=dict)  # platform ids read from the column page
-    last_listed: datetime | None = None  # when rows (or a 304) last came
     follow: list[Follow] = field(default_factory=list)  # later pages that are still to be read
-    held: int = 0  # rows that wait for a person's click after a drift
 
 
 @dataclass(slots=True)
@@ -50,7 +50,7 @@ class Listing:
     rows: list[Row]
     etag: str = ""  # validators: of page 1 only
     last_modified: str = ""
-    fingerprint: str = ""
+    backfill: bool = False  # asked for by hand: rows that were too old are wanted now
     hold: str = ""  # why the new rows wait for a person, Chinese; "" to fetch them
     asked: str = ""  # the address asked for, when a Follow led to this page
     follow: Follow | None = None  # the page to be read after this one; None when it is the last
@@ -77,21 +77,29 @@ class Memory(Protocol):
     async def column(self, source: str, column: str) -> ColumnState:
         """The state before tonight; of an unknown column, a fresh one."""
 
-    async def known(self, source: str, column: str, addresses: list[str]) -> set[str]:
-        """Which of the canonical addresses are already rows of the column."""
+    async def known(
+        self, source: str, column: str, addresses: list[str], before: str = ""
+    ) -> set[str]:
+        """Which of the canonical addresses are already rows of the column; with `before`, which
+        were so before the night of that date (ISO)."""
 
     async def write_list(self, listing: Listing) -> Listed:
-        """Write the rows and, for page 1, the validators and fingerprint in one transaction.
+        """Write the rows and, for page 1, the validators in one transaction.
 
         New rows are written with the state and arrival they carry; one whose notice is already
         kept at the source becomes `kept`. Known rows get the new title and date. In the same
-        transaction `follow` is kept, and what led to this page (`asked`) is forgotten."""
+        transaction `follow` is kept (an older one to the same address stays), and what led to this
+        page (`asked`) is forgotten."""
 
     async def remember_ids(self, source: str, column: str, ids: dict[str, str]) -> None:
         """Keep the platform ids that were read from the column's page."""
 
     async def unfollow(self, source: str, column: str, url: str) -> None:
         """A later list page does not exist: it is not asked for again."""
+
+    async def follow_failed(self, source: str, column: str, url: str, reason: str) -> None:
+        """A later list page could not be read: it is asked for on five nights, then given up with
+        a stored problem."""
 
     async def waiting(self, source: str, columns: list[str]) -> list[Row]:
         """Rows of these columns still to fetch (not held), oldest first, each address once."""
@@ -115,7 +123,10 @@ class Memory(Protocol):
 class Forgetful:
     """A memory in memory: for `scrapy shell`, benchmarks and tests of single pages."""
 
-    def __init__(self) -> None:
+    def __init__(self, night: str = "") -> None:
+        """`night`: the date of tonight (ISO)."""
+        self.night = night
+        self.first_seen: dict[tuple[str, str, str], str] = {}  # source, column, address -> night
         self.rows: dict[tuple[str, str], dict[str, Row]] = {}
         self.states: dict[tuple[str, str], ColumnState] = {}
         self.counts: dict[tuple[str, str], list[int]] = {}
@@ -124,7 +135,7 @@ class Forgetful:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls()
+        return cls(night_now(crawler.settings).date().isoformat())
 
     async def column(self, source: str, column: str) -> ColumnState:
         state = self._state(source, column)
@@ -135,8 +146,15 @@ class Forgetful:
     def _state(self, source: str, column: str) -> ColumnState:
         return self.states.setdefault((source, column), ColumnState())
 
-    async def known(self, source: str, column: str, addresses: list[str]) -> set[str]:
-        return set(addresses) & self.rows.get((source, column), {}).keys()
+    async def known(
+        self, source: str, column: str, addresses: list[str], before: str = ""
+    ) -> set[str]:
+        rows = self.rows.get((source, column), {})
+        return {
+            address
+            for address in addresses
+            if address in rows and (not before or self.first_seen[source, column, address] < before)
+        }
 
     async def write_list(self, listing: Listing) -> Listed:
         key = (listing.source, listing.column)
@@ -145,6 +163,7 @@ class Forgetful:
             old = rows.get(row.address)
             if old is None:
                 rows[row.address] = row
+                self.first_seen[*key, row.address] = self.night
                 listed.new.append(row)
                 continue
             listed.known += 1
@@ -152,12 +171,11 @@ class Forgetful:
                 listed.changed.append(row)
             old.title, old.date = row.title, row.date
         state.follow = [one for one in state.follow if one.url != listing.asked]
-        if listing.follow:
+        if listing.follow and listing.follow.url not in {one.url for one in state.follow}:
             state.follow.append(listing.follow)
         if listing.page == 1:
             state.first_night = False
             state.etag, state.last_modified = listing.etag, listing.last_modified
-            state.fingerprint = listing.fingerprint
             self.counts.setdefault(key, []).append(len(listing.rows))
         return listed
 
@@ -167,6 +185,9 @@ class Forgetful:
     async def unfollow(self, source: str, column: str, url: str) -> None:
         state = self._state(source, column)
         state.follow = [one for one in state.follow if one.url != url]
+
+    async def follow_failed(self, source: str, column: str, url: str, reason: str) -> None:
+        self.problems.append((source, url, reason))
 
     async def waiting(self, source: str, columns: list[str]) -> list[Row]:
         found = {

@@ -36,6 +36,7 @@ class FailureKind(StrEnum):
     BLOCKED = "blocked"  # a challenge or a refusal
     UNREACHABLE = "unreachable"  # silence, refusal of the connection, 5xx
     BROKEN = "broken"  # an answer that is no notice: 4xx, an error page, a fault in reading
+    MISSING = "missing"  # 404 or 410
 
 
 class NoticeKind(StrEnum):

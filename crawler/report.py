@@ -8,8 +8,6 @@ class ColumnReport:
     """Counts and findings of one column in one run."""
 
     requests: int = 0  # list and notice pages and files; robots, ids and waiting rows are apart
-    list_requests: int = 0
-    id_requests: int = 0  # column pages asked only for platform ids
     not_modified: int = 0
     rows: int = 0  # rows read from list pages
     seconds: float = 0.0

@@ -4,7 +4,6 @@ A source names attributes; a platform base overrides `rows`, `notice` or `next_p
 night does with them (order, paging, drift, failures) stands here, once.
 """
 
-import hashlib
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -118,7 +117,9 @@ class NoticeSpider(Spider):
         # a notice that leads to one of these has been taken down
         self.entrances = {canonical(place) for url in urls for place in (url, urljoin(url, "/"))}
         self.reports = {name: ColumnReport() for name in self.wanted}
-        self.asked: set[str] = set()
+        self.asked: set[str] = set()  # addresses of notices
+        self.turned: set[tuple[str, str]] = set()  # (column, address) of later list pages
+        self.listed: dict[str, set[str]] = {name: set() for name in self.wanted}  # rows seen
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -176,6 +177,7 @@ class NoticeSpider(Spider):
             url = self.list_url(name, ids)
             yield self._list_request(name, url, state) if url else self._ids_request(name)
             for follow in [] if self.since else state.follow:
+                self.turned.add((name, follow.url))
                 yield self._list_request(name, follow.url, state, follow)
         for request in requests:
             yield request
@@ -195,7 +197,6 @@ class NoticeSpider(Spider):
             meta["validators"] = (state.etag, state.last_modified)
         if self.wanted[column].browser:
             meta["playwright"] = True
-        self.reports[column].list_requests += 1
         return Request(
             url,
             callback=self.parse_list,
@@ -212,12 +213,11 @@ class NoticeSpider(Spider):
         )
 
     def _ids_request(self, column: str) -> Request:
-        self.reports[column].id_requests += 1
         return Request(
             self.wanted[column].url,
             callback=self.parse_ids,
             errback=self.list_failed,
-            meta={"column": column, "ids": True},
+            meta={"column": column, "page": 1},  # its rows may have to be read generically
             cb_kwargs={"column": column},
             dont_filter=True,
         )
@@ -252,10 +252,10 @@ class NoticeSpider(Spider):
         report = self.reports[column]
         if response.status == 304:
             report.listed = True
-            report.rows = state.usual_rows or 0
+            report.rows += state.usual_rows or 0
             report.stopped = "自上次以来没有变化（304）"
             return
-        rows = await self._rows(response, column, bool(reread and not follow and state.ids))
+        rows = await self._rows(response, column, follow, bool(reread and state.ids))
         if rows is None:
             # the template was published anew: the remembered ids lead nowhere
             yield self._ids_request(column)
@@ -264,18 +264,30 @@ class NoticeSpider(Spider):
             return
         assert isinstance(response, TextResponse)
         rows = self._fit(rows, column, state, first_page=follow is None)
-        known = await self.memory.known(self.name, column, [row.address for row in rows])
+        addresses = [row.address for row in rows]
+        today = self.now.date().isoformat()
+        night = follow.night if follow else ""
+        known = await self.memory.known(self.name, column, addresses, before=night)
         hold = follow.hold if follow else ""
         if not follow and not self.since:
             hold = count_drift(len(rows), state.usual_rows)
         report.stopped = stop_reason(rows, known, Reach(state.first_night, self.since))
-        following = None
+        if self.listed[column].issuperset(addresses):
+            report.stopped = "这一页没有新的行"  # a site that answers the last page for any number
+        self.listed[column].update(addresses)
+        following = keep = None
         if not report.stopped:
             url = self._next(response)
-            following = Follow(url, (follow.page if follow else 1) + 1, hold) if url else None
+            page = follow.page if follow else 1
+            following = Follow(url, page + 1, hold, night or today) if url else None
             report.stopped = "" if url else "没有下一页"
+            # a back-fill that is cut short leaves what an ordinary night would have left
+            ordinary = Reach(state.first_night, None)
+            keep = None if self.since and stop_reason(rows, known, ordinary) else following
+            if following and (column, following.url) in self.turned:
+                following = keep = None  # asked for tonight already: an older night had left it
         # a list in doubt is asked for whole again: a 304 would say that all is well
-        sure = not follow and not hold and not report.generic
+        sure = not follow and not hold and not report.generic and not self.since
         listed = await self.memory.write_list(
             Listing(
                 source=self.name,
@@ -285,11 +297,10 @@ class NoticeSpider(Spider):
                 rows=rows,
                 etag=_header(response, "ETag") if sure else "",
                 last_modified=_header(response, "Last-Modified") if sure else "",
-                fingerprint=_fingerprint(rows),
+                backfill=self.since is not None,
                 hold=hold,
                 asked=follow.url if follow else "",
-                # a back-fill that is cut short is asked for again by hand
-                follow=None if self.since else following,
+                follow=keep,
             )
         )
         report.listed = True
@@ -299,13 +310,19 @@ class NoticeSpider(Spider):
             for row in [*listed.new, *listed.changed, *listed.moved]:
                 if row.state is RowState.WAITING and (request := self._page_request(row)):
                     yield request
-        if following and self.max_pages and turn >= self.max_pages:
+        if not following:
+            return
+        if self.max_pages and turn >= self.max_pages:
             report.stopped = f"已读 {turn} 页，到页数上限"
-            report.left = f"一夜只读 {turn} 页，第 {following.page} 页起下一夜接着读"
-        elif following:
-            yield self._list_request(column, following.url, state, following, turn + 1)
+            more = "没有补到头" if self.since else "下一夜接着读"
+            report.left = f"只读了 {turn} 页，第 {following.page} 页起{more}"
+            return
+        self.turned.add((column, following.url))
+        yield self._list_request(column, following.url, state, following, turn + 1)
 
-    async def _rows(self, response: Response, column: str, may_reread: bool) -> list[Row] | None:
+    async def _rows(
+        self, response: Response, column: str, follow: Follow | None, may_reread: bool
+    ) -> list[Row] | None:
         """The rows of a list page; [] when there are none to be used (the report says why), None
         when the platform ids are to be read anew."""
         report = self.reports[column]
@@ -315,9 +332,17 @@ class NoticeSpider(Spider):
         try:
             return self.rows(response)
         except NoRows as miss:
-            if may_reread:
+            if follow and "<html" not in response.text[:2000].lower():
+                # an API answers an empty page after its last one
+                await self.memory.unfollow(self.name, column, follow.url)
+                report.stopped = "没有更多行"
+                return []
+            if may_reread and not follow:
                 return None
-            return await self._generic(response, column, str(miss))
+            rows = await self._generic(response, column, str(miss))
+            if follow and not rows:
+                await self.memory.follow_failed(self.name, column, follow.url, report.broken)
+            return rows
 
     def _next(self, response: TextResponse) -> str:
         try:
@@ -443,14 +468,18 @@ class NoticeSpider(Spider):
         report = self.reports[column]
         if isinstance(fault, archive.NotWritten):
             raise fault
-        page, state = request.meta.get("page", 1), request.cb_kwargs.get("state")
-        where = f"第 {page} 页" if page > 1 else ""
+        state, follow = request.cb_kwargs.get("state"), request.cb_kwargs.get("follow")
+        where = f"第 {follow.page} 页" if follow else ""
         status = fault.response.status if isinstance(fault, HttpError) else 0
-        if page > 1 and status in (404, 410):
+        if follow and status in (404, 410):
             # counters promise more pages than there are
-            await self.memory.unfollow(self.name, column, request.url)
+            await self.memory.unfollow(self.name, column, follow.url)
             report.stopped = f"{where}不存在"
-        elif status and state and state.ids and request.cb_kwargs["reread"] and page == 1:
+            return
+        if follow and not isinstance(fault, RobotsSilent):
+            await self.memory.follow_failed(self.name, column, follow.url, words_for(fault))
+        stale = state is not None and bool(state.ids) and request.cb_kwargs["reread"]
+        if stale and not follow and 400 <= status < 500:
             yield self._ids_request(column)  # the remembered ids lead nowhere
         elif isinstance(fault, Blocked):
             report.blocked = where + fault.reason
@@ -486,11 +515,6 @@ class NoticeSpider(Spider):
             await self.memory.refused(self.name, row.column, url, reason)
         return
         yield
-
-
-def _fingerprint(rows: list[Row]) -> str:
-    lines = "\n".join(f"{row.address}\t{row.title}\t{row.date}" for row in rows)
-    return hashlib.sha256(lines.encode()).hexdigest()
 
 
 def _header(response: Response, name: str) -> str:

@@ -13,6 +13,10 @@ from crawler.report import ColumnReport
 from store.models import Verdict
 
 MANY = 3  # so many pages that all failed are no accident
+_VERDICTS: dict[str, Verdict] = {
+    FailureKind.BLOCKED: Verdict.BLOCKED,
+    FailureKind.UNREACHABLE: Verdict.UNREACHABLE,
+}  # the other kinds are a list that leads to no notices: broken
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,7 @@ def _judge(
     if figures.fresh >= least and figures.fresh > taken:
         lost = "一条也没取到" if not taken else f"只取到 {taken} 条"
         return (
-            Verdict(figures.fault or FailureKind.BROKEN),
+            _VERDICTS.get(figures.fault, Verdict.BROKEN),
             f"列表可读，但 {figures.fresh + taken} 条通知{lost}：{figures.reason}",
         )
     if report.drift or report.generic or figures.held:

@@ -16,7 +16,7 @@ Record = dict[str, Any]
 # Clock readings, and measurements of a run: they differ between two runs that did the same.
 _MEASURED = {
     "Night": {"now", "archive", "started", "finished"},
-    "Outcome": {"requests", "not_modified", "seconds"},
+    "Outcome": {"requests", "not_modified", "seconds", "stopped"},
     "ReviewEvent": {"at"},
 }
 _DAYS = {"first_listed", "last_listed", "gone"}  # the night's clock: its day is enough

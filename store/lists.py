@@ -29,7 +29,9 @@ def write_list(listing: Listing, place: models.Column, night: models.Night) -> L
     altered = []
     for address, old in olds.items():
         row = rows[address]
-        if _asked_back(old, row):
+        if _asked_back(old, row, listing):
+            if old.state == RowState.UNWANTED:
+                row.arrival = Arrival.BACKFILL
             old.state, old.arrival = RowState.WAITING, row.arrival
             listed.new.append(row)
             altered.append(old)
@@ -77,7 +79,9 @@ def _add(
     """Write the rows that the column did not have."""
     at_source = models.Notice.objects.filter(source_id=place.source_id, address__in=strange)
     notices = {notice.address: notice for notice in at_source}
-    moves = _moves({a: r for a, r in strange.items() if a not in notices}, rows, listing, place)
+    moves = {}
+    if not listing.hold:  # a doubtful list moves nothing before a person has looked at it
+        moves = _moves({a: r for a, r in strange.items() if a not in notices}, rows, listing, place)
     made = []
     for address, row in strange.items():
         notice = moves.get(address) or notices.get(address)
@@ -140,13 +144,13 @@ def _moves(
     return moves if sure else {}
 
 
-def _asked_back(old: models.Row, row: Row) -> bool:
+def _asked_back(old: models.Row, row: Row, listing: Listing) -> bool:
     """Whether a row that was left alone is wanted now: too old before a back-fill asked for it, or
     on a host that the source may visit by now."""
     if row.state is not RowState.WAITING:
         return False
     if old.state == RowState.UNWANTED:
-        return row.arrival is Arrival.BACKFILL
+        return listing.backfill
     return old.state == RowState.EXTERNAL
 
 
@@ -161,7 +165,7 @@ def _tell(old: models.Row, row: Row) -> bool:
     old.date = row.date or old.date
     old.url, old.pinned = fit(models.Row, url=row.url)["url"], row.pinned
     row.title, row.date = old.title, old.date
-    if not changed or old.state != RowState.KEPT:
+    if not changed or old.state not in (RowState.KEPT, RowState.GONE):
         return False
     old.state, old.reason, old.tries, old.tried = RowState.WAITING, CHANGED, 0, None
     return True
@@ -178,7 +182,7 @@ def _bare(title: str) -> str:
 
 
 def _note_listed(listing: Listing, count: int, place: models.Column, night: models.Night) -> None:
-    """Page 1: validators and fingerprint; every page: its count, and which page is to follow."""
+    """Page 1: validators; every page: its count, and which page is to follow."""
     today = night.date.isoformat()
     counts = {entry[0]: entry[1:] for entry in place.row_counts}
     pages = counts.setdefault(today, [])
@@ -193,7 +197,6 @@ def _note_listed(listing: Listing, count: int, place: models.Column, night: mode
         # a cut validator is never valid
         place.etag = listing.etag if len(listing.etag) <= 500 else ""
         place.last_modified = listing.last_modified if len(listing.last_modified) <= 100 else ""
-        place.fingerprint = listing.fingerprint
         place.first_listed = place.first_listed or night.now
         place.last_listed = night.now
     place.save()

@@ -15,7 +15,7 @@ from store.fit import fit, key
 from store.nights import BEIJING, column_of, current
 from store.writer import write
 
-RETRY_NIGHTS = 5  # on so many nights a file is asked for
+RETRY_NIGHTS = 5  # on so many nights a file or a later list page is asked for
 GONE_NIGHTS = 3  # a page that was not there on so many nights is gone
 USUAL_NIGHTS = 3  # fewer listed nights do not say what is usual
 
@@ -43,8 +43,10 @@ class Memory:
     async def column(self, source: str, column: str) -> ColumnState:
         return await write(self._column, source, column)
 
-    async def known(self, source: str, column: str, addresses: list[str]) -> set[str]:
-        return await write(self._known, source, column, addresses)
+    async def known(
+        self, source: str, column: str, addresses: list[str], before: str = ""
+    ) -> set[str]:
+        return await write(self._known, source, column, addresses, before)
 
     async def write_list(self, listing: Listing) -> Listed:
         return await write(self._write_list, listing)
@@ -54,6 +56,9 @@ class Memory:
 
     async def unfollow(self, source: str, column: str, url: str) -> None:
         await write(self._unfollow, source, column, url)
+
+    async def follow_failed(self, source: str, column: str, url: str, reason: str) -> None:
+        await write(self._follow_failed, source, column, url, reason)
 
     async def waiting(self, source: str, columns: list[str]) -> list[Row]:
         return await write(self._waiting, source, columns)
@@ -94,20 +99,19 @@ class Memory:
             first_night=place.first_listed is None,
             etag=place.etag,
             last_modified=place.last_modified,
-            fingerprint=place.fingerprint,
             usual_rows=(int(statistics.median(earlier)) if len(earlier) >= USUAL_NIGHTS else None),
             ids=dict(place.ids),
-            last_listed=place.last_listed,
             follow=[Follow(**one) for one in place.follow],
-            held=place.rows.filter(held=True).count(),
         )
 
-    def _known(self, source: str, column: str, addresses: list[str]) -> set[str]:
+    def _known(self, source: str, column: str, addresses: list[str], before: str) -> set[str]:
         kept = models.Row.objects.filter(
             column__source__name=source,
             column__name=column,
             address__in=[key(address) for address in addresses],
         )
+        if before:
+            kept = kept.filter(night__date__lt=before)
         found = set(kept.values_list("address", flat=True))
         return {address for address in addresses if key(address) in found}
 
@@ -126,6 +130,20 @@ class Memory:
     def _unfollow(self, source: str, column: str, url: str) -> None:
         place = self._place(source, column)
         left = [one for one in place.follow if one["url"] != url]
+        models.Column.objects.filter(pk=place.pk).update(follow=left)
+
+    @transaction.atomic
+    def _follow_failed(self, source: str, column: str, url: str, reason: str) -> None:
+        place, today = self._place(source, column), self.now.date().isoformat()
+        left = []
+        for one in place.follow:
+            if one["url"] == url and one["tried"] != today:
+                one |= {"tries": one["tries"] + 1, "tried": today}
+            if one["url"] == url and one["tries"] >= RETRY_NIGHTS:
+                words = f"列表第 {one['page']} 页连续 {RETRY_NIGHTS} 夜读不到，不再去读：{reason}"
+                problems.note(place, self._night(), "list.unread", words, url=url)
+            else:
+                left.append(one)
         models.Column.objects.filter(pk=place.pk).update(follow=left)
 
     def _waiting(self, source: str, columns: list[str]) -> list[Row]:
@@ -169,7 +187,11 @@ class Memory:
         night = self._night()
         tries = 0
         for row in self._rows(source, address).filter(state=RowState.WAITING):
-            if row.tried_id != night.pk:
+            if FailureKind.MISSING in (kind, row.fault) and kind != row.fault:
+                row.tries = (
+                    0  # a page is gone when it was missing so often, not when a site was down
+                )
+            if row.tried_id != night.pk or not row.tries:
                 row.tries, row.tried = row.tries + 1, night
             row.reason, row.fault = reason, kind
             row.save(update_fields=["tries", "tried", "reason", "fault"])
@@ -178,7 +200,7 @@ class Memory:
 
     @transaction.atomic
     def _gone(self, source: str, address: str, reason: str) -> None:
-        if self._failed(source, address, reason, FailureKind.BROKEN) < GONE_NIGHTS:
+        if self._failed(source, address, reason, FailureKind.MISSING) < GONE_NIGHTS:
             return
         self._rows(source, address).update(state=RowState.GONE, held=False)
         models.Notice.objects.filter(source__name=source, address=key(address), gone=None).update(
@@ -194,8 +216,14 @@ class Memory:
         return models.Row.objects.filter(column__source__name=source, address=key(address))
 
 
+@transaction.atomic
 def release(source: str, column: str) -> int:
-    """A person has looked at a drifted list: its held rows may be fetched. Returns how many."""
+    """A person has looked at a drifted list: its held rows may be fetched, and what the list is
+    like now is what is usual. Returns how many rows."""
+    for place in models.Column.objects.filter(source__name=source, name=column):
+        place.row_counts = place.row_counts[-1:]
+        place.follow = [one | {"hold": ""} for one in place.follow]
+        place.save(update_fields=["row_counts", "follow"])
     return models.Row.objects.filter(
         column__source__name=source, column__name=column, held=True
     ).update(held=False, reason="")

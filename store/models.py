@@ -59,11 +59,10 @@ class Column(models.Model):
     url = models.CharField(max_length=2000, blank=True)
     etag = models.CharField(max_length=500, blank=True)
     last_modified = models.CharField(max_length=100, blank=True)
-    fingerprint = models.CharField(max_length=64, blank=True)
     # the last 30 listed nights: [date, rows of page 1, rows of page 2, …]
     row_counts = models.JSONField(default=list)
     ids = models.JSONField(default=dict)  # platform ids read from the column page
-    follow = models.JSONField(default=list)  # later list pages still to be read: url, page, hold
+    follow = models.JSONField(default=list)  # later list pages still to be read: Follow's fields
     first_listed = models.DateTimeField(null=True)  # null: its first night is still to come
     last_listed = models.DateTimeField(null=True)  # when rows (or a 304) last came
 
@@ -94,6 +93,7 @@ class Outcome(models.Model):
     column = models.ForeignKey(Column, models.CASCADE, related_name="outcomes")
     verdict = models.CharField(max_length=12, choices=Verdict.choices)
     why = models.TextField(blank=True)  # in words, Chinese
+    stopped = models.TextField(blank=True)  # why paging stopped in the last run, Chinese
     requests = models.PositiveIntegerField(default=0)
     not_modified = models.PositiveIntegerField(default=0)
     rows = models.PositiveIntegerField(default=0)

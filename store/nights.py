@@ -83,6 +83,7 @@ def write_outcome(
         Outcome.objects.filter(pk=outcome.pk).update(
             verdict=verdict,
             why=why,
+            stopped=report.get("stopped", ""),
             requests=F("requests") + report.get("requests", 0),
             not_modified=F("not_modified") + report.get("not_modified", 0),
             seconds=F("seconds") + report.get("seconds", 0.0),

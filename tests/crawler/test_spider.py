@@ -33,7 +33,7 @@ class Plain(TrsSpider):
 def spider(**arguments: str) -> Plain:
     made = Plain(**arguments)
     made.now = dt.datetime(2019, 9, 12, 23, tzinfo=BEIJING)
-    made.memory = Forgetful()
+    made.memory = Forgetful("2019-09-12")
     made.settings = Settings()
     return made
 
@@ -99,7 +99,10 @@ def seasoned() -> Plain:
 def tomorrow(source: Plain, **arguments: str) -> Plain:
     """The next night's spider, with the memory of the last one."""
     following = spider(**arguments)
+    following.now = source.now + dt.timedelta(days=1)
     following.memory = source.memory
+    assert isinstance(following.memory, Forgetful)
+    following.memory.night = following.now.date().isoformat()
     return following
 
 
@@ -147,6 +150,38 @@ def test_a_later_page_that_was_not_read_is_asked_for_on_the_next_night(
     assert [r.url for r in notices if "t2019" in r.url] == [
         f"{LIST}201909/t20190911_{n}.html" for n in (49, 48, 47, 46, 45)
     ]
+
+
+def test_a_list_that_moved_on_does_not_hide_the_gap_behind_it(seasoned: Plain) -> None:
+    (first,) = asked(seasoned)
+    read(seasoned, first, page([54, 53, 52, 51, 50]))  # page 2 is never read tonight
+    night = tomorrow(seasoned)
+    first, carried = asked(night)
+    # a page's worth of new rows has pushed the old first page to where the second was
+    assert lists(read(night, first, page([59, 58, 57, 56, 55]))) == []
+    (third,) = [r for r in read(night, carried, page([54, 53, 52, 51, 50])) if "page" in r.meta]
+    found = read(night, third, page([49, 48, 47, 46, 45], current=2))
+    assert len([r for r in found if "t2019" in r.url]) == 5
+    (fourth,) = [r for r in found if "page" in r.meta]
+    assert lists(read(night, fourth, page([44, 43, 42, 41, 40], current=3))) == []
+    assert lists(asked(tomorrow(night))) == [LIST]
+
+
+def test_a_site_that_answers_its_last_page_for_any_number_ends_a_back_fill() -> None:
+    source = spider(since="2019-01-01")
+    (request,) = asked(source)
+    (second,) = [r for r in read(source, request, page([9, 8, 7])) if "page" in r.meta]
+    assert lists(read(source, second, page([9, 8, 7], current=1))) == []
+    assert source.reports["通知"].stopped == "这一页没有新的行"
+
+
+def test_a_back_fill_that_is_cut_short_leaves_no_gap(seasoned: Plain) -> None:
+    night = tomorrow(seasoned, since="2019-08-01")
+    (first,) = asked(night)
+    read(night, first, page([54, 53, 52, 51, 50]), ETag="q")  # and then it is killed
+    assert lists(asked(tomorrow(night))) == [LIST, f"{LIST}index_1.html"]
+    state = asyncio.run(night.memory.column("plain", "通知"))
+    assert state.etag == ""
 
 
 def test_a_later_page_that_does_not_exist_is_not_asked_for_again(seasoned: Plain) -> None:
@@ -273,7 +308,7 @@ def test_ids_are_read_from_the_page_and_remembered() -> None:
     assert next_night.url == unit.url
 
 
-@pytest.mark.parametrize("code", [404, 500])
+@pytest.mark.parametrize("code", [404, 403])
 def test_ids_that_lead_nowhere_are_read_anew(code: int) -> None:
     source = api({"url": f"{LIST}unit", "pageId": "OLD"})
     (unit,) = [r for r in gather(source.start()) if isinstance(r, Request)]
@@ -292,6 +327,16 @@ def test_a_column_that_left_its_platform_is_read_generically() -> None:
     following = read(source, shell, page([6, 5, 4, 3, 2, 1], css="cards"))  # type: ignore[arg-type]
     assert len(following) == 6
     assert source.reports["通知"].generic
+    assert not source.reports["通知"].broken
+
+
+def test_the_page_after_the_last_of_an_api_is_the_end_and_no_fault() -> None:
+    source = api({"url": f"{LIST}unit", "pageId": "1"})
+    state = asyncio.run(source.memory.column("api", "通知"))
+    follow = Follow(f"{LIST}unit?pageNo=2", 2)
+    request = source._list_request("通知", follow.url, state, follow)
+    assert read(source, request, '{"success":true,"data":{"html":""}}') == []  # type: ignore[arg-type]
+    assert source.reports["通知"].stopped == "没有更多行"
     assert not source.reports["通知"].broken
 
 

@@ -13,7 +13,7 @@ from nightly.outcome import Figures, judge
 from store.models import Verdict
 
 TODAY = dt.date(2026, 3, 20)
-READ = ColumnReport(requests=1, list_requests=1, listed=True, rows=20)
+READ = ColumnReport(requests=1, listed=True, rows=20)
 FRESH = Figures(rows=20, newest=dt.date(2026, 3, 19))
 
 
@@ -226,7 +226,7 @@ def test_the_worst_of_several_wins() -> None:
 def test_a_night_run_again_says_the_same_when_now_the_site_answers_304() -> None:
     """The first run was killed after it had kept everything; the second only saw a 304."""
     figures = replace(FRESH, new=3, seen=4, external=1)
-    again = ColumnReport(requests=1, list_requests=1, not_modified=1, listed=True)
+    again = ColumnReport(requests=1, not_modified=1, listed=True)
     assert judge(READ, figures, today=TODAY, quiet_days=30) == judge(
         again, figures, today=TODAY, quiet_days=30
     )

@@ -69,7 +69,7 @@ def listing() -> Callable[..., Listing]:
     def make(rows: list[Row], page: int = 1, **more: Any) -> Listing:
         for one in rows:
             one.column = more.get("column", "通知")
-        more = {"source": "mee", "column": "通知", "etag": '"1"', "fingerprint": "f"} | more
+        more = {"source": "mee", "column": "通知", "etag": '"1"'} | more
         return Listing(url=f"{SITE}/list/", page=page, rows=rows, **more)
 
     return make

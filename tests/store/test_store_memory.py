@@ -11,7 +11,15 @@ from scrapy import Spider
 from scrapy.utils.test import get_crawler
 
 from crawler.memory import Follow, Listed, Listing
-from crawler.notice import Arrival, Attachment, Notice, Retry, Row, RowState
+from crawler.notice import (
+    Arrival,
+    Attachment,
+    FailureKind,
+    Notice,
+    Retry,
+    Row,
+    RowState,
+)
 from store import files, models, nights
 from store.dump import dump
 from store.memory import Memory, release
@@ -47,7 +55,7 @@ def titles(rows: list[Row]) -> list[str]:
 
 def test_an_unknown_column_is_fresh_and_asking_makes_none(memory: Make) -> None:
     state = wait(memory().column("mee", "通知"))
-    assert (state.first_night, state.etag, state.usual_rows, state.held) == (True, "", None, 0)
+    assert (state.first_night, state.etag, state.usual_rows, state.follow) == (True, "", None, [])
     assert models.Column.objects.count() == 0
 
 
@@ -60,7 +68,7 @@ def test_rows_and_validators_are_written_together(memory: Make, listing: Make, r
     finish(FIRST)
     state = wait(memory(SECOND).column("mee", "通知"))
     assert not state.first_night
-    assert (state.etag, state.last_modified, state.fingerprint) == ('"1"', "Wed, 11 Sep 2019", "f")
+    assert (state.etag, state.last_modified) == ('"1"', "Wed, 11 Sep 2019")
     source = models.Source.objects.get()
     assert (source.agency, source.region, source.level) == ("生态环境部", "000000", "ministry")
 
@@ -131,6 +139,40 @@ def test_the_page_to_follow_is_kept_with_the_rows_until_it_was_read(
     assert wait(memory(SECOND).column("mee", "通知")).follow == []
 
 
+def test_a_later_page_is_asked_for_on_five_nights_and_then_told(
+    memory: Make, listing: Make, row: Make
+) -> None:
+    second = Follow("https://www.mee.gov.cn/index_1.html", 2)
+    wait(memory().write_list(listing([row(1)], follow=second)))
+    for night in range(5):
+        assert wait(memory().column("mee", "通知")).follow
+        tonight = memory(day(FIRST) + dt.timedelta(night))
+        for _ in range(2):  # once a night, however often it is run
+            wait(tonight.follow_failed("mee", "通知", second.url, "返回 403"))
+    assert wait(memory().column("mee", "通知")).follow == []
+    assert "连续 5 夜读不到" in models.Problem.objects.get().detail
+
+
+def test_a_row_known_since_the_gap_is_not_known_before_it(
+    memory: Make, listing: Make, row: Make
+) -> None:
+    wait(memory().write_list(listing([row(1)])))
+    wait(memory(SECOND).write_list(listing([row(2), row(1)])))
+    addresses = [row(1).address, row(2).address]
+    assert wait(memory(SECOND).known("mee", "通知", addresses)) == set(addresses)
+    assert wait(memory(SECOND).known("mee", "通知", addresses, SECOND)) == {row(1).address}
+
+
+def test_a_site_that_was_down_does_not_make_a_missing_page_gone(
+    memory: Make, listing: Make, row: Make
+) -> None:
+    wait(memory().write_list(listing([row(1)])))
+    for night in (FIRST, SECOND):
+        wait(memory(night).failed("mee", row(1).address, "503", FailureKind.UNREACHABLE))
+    wait(memory("2019-09-13").gone("mee", row(1).address, "页面返回 404"))
+    assert models.Row.objects.get().state == "waiting"
+
+
 def test_a_host_that_may_be_visited_now_is_no_longer_external(
     memory: Make, listing: Make, row: Make
 ) -> None:
@@ -175,7 +217,7 @@ def test_pages_behind_the_first_leave_the_validators(
     memory: Make, listing: Make, row: Make
 ) -> None:
     wait(memory().write_list(listing([row(1)])))
-    wait(memory().write_list(listing([row(2)], page=2, etag="", fingerprint="")))
+    wait(memory().write_list(listing([row(2)], page=2, etag="")))
     column = models.Column.objects.get()
     assert (column.etag, column.row_counts) == ('"1"', [[FIRST, 1, 1]])
 
@@ -219,15 +261,15 @@ def test_back_fill_asks_unwanted_rows_back(memory: Make, listing: Make, row: Mak
     wait(memory().write_list(listing([row(1, state=RowState.UNWANTED)])))
     finish(FIRST)
     assert wait(memory(SECOND).write_list(listing([row(1)]))).new == []
-    asked = [row(1, arrival=Arrival.BACKFILL)]
-    assert len(wait(memory(SECOND).write_list(listing(asked))).new) == 1
+    asked = listing([row(1)], backfill=True)
+    assert len(wait(memory(SECOND).write_list(asked)).new) == 1
     assert [r.arrival for r in wait(memory(SECOND).waiting("mee", COLUMNS))] == [Arrival.BACKFILL]
 
 
 def test_held_rows_wait_for_a_person(memory: Make, listing: Make, row: Make) -> None:
     wait(memory().write_list(listing([row(1), row(2)], hold="列表有 100 条")))
     assert wait(memory().waiting("mee", COLUMNS)) == []
-    assert wait(memory().column("mee", "通知")).held == 2
+    assert models.Row.objects.filter(held=True).count() == 2
     assert set(models.Row.objects.values_list("reason", flat=True)) == {"列表有 100 条"}
     assert release("mee", "通知") == 2
     assert len(wait(memory().waiting("mee", COLUMNS))) == 2
