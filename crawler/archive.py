@@ -85,7 +85,7 @@ class Archive:
         self._unsynced = True
         self._seen: dict[Identity, str] = {}  # what is written already -> its pointer
         with self._lock, self.path.open("rb") as file:
-            entries, end = scan(file)
+            entries, end, _ = scan(file)
             os.truncate(self._file, end)
             if not end:
                 self._append(self._info(night_date))
@@ -250,7 +250,7 @@ class Index:
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
         with self.path.open("rb") as file:
-            entries, _ = scan(file)
+            entries, _, self.damaged = scan(file)  # damaged: bytes that no whole record holds
         self._entries: dict[tuple[str, Question], Entry] = {}
         for entry in entries:
             kind = "response" if entry.kind == "file" else entry.kind

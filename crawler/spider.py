@@ -4,165 +4,40 @@ A source names attributes; a platform base overrides `rows`, `notice` or `next_p
 night does with them (order, paging, drift, failures) stands here, once.
 """
 
-import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from typing import Any, ClassVar, Self
-from urllib.parse import urljoin, urlsplit
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
 
-from scrapy import Request, Spider
-from scrapy.crawler import Crawler
+from scrapy import Request
 from scrapy.http import Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
-from scrapy.utils.misc import load_object
 from twisted.python.failure import Failure
 
 from crawler import archive
-from crawler.address import canonical, may_visit
-from crawler.clock import night_now
+from crawler.address import may_visit
 from crawler.drift import count_drift, distrust
-from crawler.memory import ColumnState, Follow, Listing, Memory
+from crawler.memory import ColumnState, Follow, Listing
 from crawler.middlewares.refusals import (
     Blocked,
     BrowserMissing,
     Refused,
     RobotsSilent,
-    kind_of,
     unreachable_reason,
     words_for,
 )
-from crawler.notice import (
-    Arrival,
-    Notice,
-    Retry,
-    Row,
-    RowState,
-)
+from crawler.notice import Arrival, Retry, Row, RowState
+from crawler.notice_pages import NoticePages
 from crawler.paging import Reach, stop_reason
-from crawler.reading.charset import build_response
-from crawler.reading.file_notice import read_file_notice
-from crawler.reading.notice import NoPage, Selectors, read_notice
-from crawler.reading.page_kind import Kind, page_kind
-from crawler.reading.rows import NoRows, read_rows, rows_from
-from crawler.report import ColumnReport
+from crawler.reading.rows import NoRows, read_rows
+from crawler.source import NoIds
 
 BASELINE_DAYS = 14  # rows older than this on a column's first night are not wanted
-MAX_PAGES = 5  # list pages of a column read on one ordinary night; the rest on the next
 
 
-class NoIds(ValueError):
-    """The column page does not carry the platform ids that its list API needs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column that needs more than its address."""
-
-    url: str
-    row_css: str = ""  # "" for the source's own
-    browser: bool = False  # the list is drawn by script: only this column needs Chromium
-    ids: dict[str, str] = field(default_factory=dict)  # platform ids known beforehand
-
-
-class NoticeSpider(Spider):
-    """Base of all sources.
-
-    A source sets `name` (its file's stem), `agency` (official Chinese name), `columns`
-    ({column name: address or Column}) and, when it is no ministry, `region` (GB/T 2260, six
-    digits) and `level` (province, city, county). Optional: `row_css` (rows of a list page; ""
-    for the generic reader), `selectors` (of a notice page), `plain_pages` (pattern of addresses
-    whose pages are in an older form: read generically), `also_hosts` (hosts besides those of
-    the columns), `quiet_days` (a hint after so many days without a new notice), `tls = "legacy"`
-    with `tls_reason`, `robots = "ignore"` with `robots_reason`, `enabled`.
-
-    Arguments of a crawl: `since` (YYYY-MM-DD: back-fill to that day), `max_pages`, `column`.
-    """
-
-    agency: ClassVar[str] = ""
-    region: ClassVar[str] = "000000"  # these two are a ministry's
-    level: ClassVar[str] = "ministry"
-    columns: ClassVar[dict[str, str | Column]] = {}
-    row_css: ClassVar[str] = ""
-    selectors: ClassVar[Selectors] = Selectors()
-    plain_pages: ClassVar[str] = ""
-    also_hosts: ClassVar[tuple[str, ...]] = ()
-    quiet_days: ClassVar[int] = 30
-    enabled: ClassVar[bool] = True
-    tls: ClassVar[str] = ""
-    tls_reason: ClassVar[str] = ""
-    robots: ClassVar[str] = ""
-    robots_reason: ClassVar[str] = ""
-
-    now: datetime  # the night's own clock
-    memory: Memory
-
-    def __init__(self, since: str = "", max_pages: str = "", column: str = "", **kw: Any) -> None:
-        super().__init__(**kw)
-        try:
-            self.since = date.fromisoformat(since) if since else None
-        except ValueError:
-            raise ValueError(f"since={since!r} is no date: write since=2026-01-31") from None
-        # a back-fill goes to its day, however many pages that takes
-        self.max_pages = int(max_pages) if max_pages else (0 if since else MAX_PAGES)
-        if column and column not in self.columns:
-            raise ValueError(f"{self.name} has no column {column!r}: {', '.join(self.columns)}")
-        self.wanted = {
-            name: Column(url=spec) if isinstance(spec, str) else spec
-            for name, spec in self.columns.items()
-            if not column or name == column
-        }
-        urls = [spec if isinstance(spec, str) else spec.url for spec in self.columns.values()]
-        self.hosts = {urlsplit(url).hostname or "" for url in urls} | set(self.also_hosts)
-        # a notice that leads to one of these has been taken down
-        self.entrances = {canonical(place) for url in urls for place in (url, urljoin(url, "/"))}
-        self.reports = {name: ColumnReport() for name in self.wanted}
-        self.asked: set[str] = set()  # addresses of notices
-        self.turned: set[tuple[str, str]] = set()  # (column, address) of later list pages
-        self.listed: dict[str, set[str]] = {name: set() for name in self.wanted}  # rows seen
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        spider = super().from_crawler(crawler, *args, **kwargs)
-        spider.now = night_now(crawler.settings)
-        memory: type[Memory] = load_object(crawler.settings["MEMORY"])
-        spider.memory = memory.from_crawler(crawler)
-        return spider
-
-    # --- what a platform or a source may override -------------------------------------------
-
-    def list_url(self, column: str, ids: dict[str, str]) -> str:
-        """The address of page 1; "" when the platform ids must be read from the column page."""
-        return self.wanted[column].url
-
-    def ids(self, response: TextResponse, column: str) -> dict[str, str]:
-        """Platform ids of the column, read from its page. Raises NoIds."""
-        raise NoIds(f"{self.name} reads no platform ids")
-
-    def rows(self, response: TextResponse) -> list[Row]:
-        """The rows of a list page, by the selectors. Raises NoRows when nothing is found."""
-        css = self.wanted[response.meta["column"]].row_css or self.row_css
-        if not css:
-            return read_rows(response, self.now)
-        return rows_from(response, css, self.now, "selector")
-
-    def next_page(self, response: TextResponse) -> str:
-        """The address of the list page after this one; "" for the last."""
-        return ""
-
-    def notice(self, response: TextResponse, row: Row) -> Notice:
-        """The notice of a page, by declared facts, the selectors and the generic readers."""
-        plain = bool(self.plain_pages) and re.search(self.plain_pages, response.url) is not None
-        return read_notice(
-            response,
-            row,
-            now=self.now,
-            selectors=Selectors() if plain else self.selectors,
-            source=self.name,
-            column=row.column,
-        )
-
-    # --- the night --------------------------------------------------------------------------
+class NoticeSpider(NoticePages):
+    """Base of all sources: what to declare stands in `crawler.source.Source`, the notice pages in
+    `crawler.notice_pages.NoticePages`. Here: the night's order, list pages, paging, drift."""
 
     async def start(self) -> AsyncIterator[Request | Retry]:
         for retry in await self.memory.retries(self.name):
@@ -170,7 +45,7 @@ class NoticeSpider(Spider):
         # Before any list is read: a page that several columns list stays with the first of them,
         # also when the night is killed between their lists and run again.
         waiting = await self.memory.waiting(self.name, list(self.wanted))
-        requests = [request for row in waiting if (request := self._page_request(row))]
+        requests = [request for row in waiting if (request := self.page_request(row))]
         for name in self.wanted:
             state = await self.memory.column(self.name, name)
             ids = state.ids or self.wanted[name].ids
@@ -308,7 +183,7 @@ class NoticeSpider(Spider):
         report.drift = report.drift or hold
         if not hold:
             for row in [*listed.new, *listed.changed, *listed.moved]:
-                if row.state is RowState.WAITING and (request := self._page_request(row)):
+                if row.state is RowState.WAITING and (request := self.page_request(row)):
                     yield request
         if not following:
             return
@@ -386,81 +261,6 @@ class NoticeSpider(Spider):
                 row.state = RowState.UNWANTED
         return rows
 
-    def _page_request(self, row: Row) -> Request | None:
-        if row.address in self.asked:
-            return None
-        self.asked.add(row.address)
-        return self._notice_request(row.url, row)
-
-    def _notice_request(self, url: str, row: Row, hop: int = 0) -> Request:
-        return Request(
-            url,
-            callback=self.parse_notice,
-            errback=self.notice_failed,
-            meta={"column": row.column},
-            cb_kwargs={"row": row, "hop": hop} if hop else {"row": row},
-            dont_filter=True,
-        )
-
-    async def parse_notice(
-        self, response: Response, row: Row, hop: int = 0
-    ) -> AsyncIterator[Notice | Request]:
-        """One notice page, or a file that a row links straight to. A page that only leads on to
-        another is followed once."""
-        if not isinstance(response, TextResponse):
-            notice = await read_file_notice(response, row, now=self.now, source=self.name)
-            yield self._found(notice, response, row)
-            return
-        kind = page_kind(response)
-        if kind.target and not hop:
-            yield self._notice_request(kind.target, row, hop=1)
-            return
-        # a list at the end of a redirect is where a site sends those who ask for what is gone
-        here = canonical(response.url)
-        led_away = here in self.entrances or (kind.kind is Kind.LIST and here != row.address)
-        if led_away or kind.kind not in (Kind.NOTICE, Kind.LIST):
-            reason = "转到了首页或列表页" if led_away else kind.reason
-            await self.memory.failed(self.name, row.address, reason)
-            self.logger.warning("%s: %s", row.url, reason)
-            return
-        try:
-            notice = self.notice(response, row)
-        except NoPage as miss:
-            await self.memory.failed(self.name, row.address, f"页面里没有可读的内容：{miss}")
-            return
-        except Exception as fault:
-            # the row stays waiting with the reason; Scrapy logs and counts the exception
-            await self.memory.failed(self.name, row.address, f"页面读取出错：{fault}")
-            self.reports[row.column].failed = f"读取出错：{row.title}"
-            raise
-        yield self._found(notice, response, row)
-
-    def _found(self, notice: Notice, response: Response, row: Row) -> Notice:
-        notice.arrival, notice.record = row.arrival, response.meta.get("record", "")
-        return notice
-
-    async def reread(self, record: str, notice: Notice) -> Notice | None:
-        """The page as it was when `record` was written, read by today's readers; None when the
-        record is gone or was not a text page."""
-        try:
-            old = archive.read(self.settings["WARC_DIR"], record)
-        except archive.NoRecord:
-            return None
-        request = Request(old.url, meta={"column": notice.column})
-        response = build_response(old.url, old.body, old.headers, old.status, request)
-        if not isinstance(response, TextResponse):
-            return None
-        row = Row(
-            url=notice.url,
-            address=notice.address,
-            title=notice.row_title,
-            date=notice.row_date,
-            column=notice.column,
-        )
-        return self.notice(response, row)
-
-    # --- failures, each named ---------------------------------------------------------------
-
     async def list_failed(self, failure: Failure) -> AsyncIterator[Request]:
         """A list page (or the page with its ids) that could not be had."""
         request, fault = failure.request, failure.value  # type: ignore[attr-defined]
@@ -495,26 +295,6 @@ class NoticeSpider(Spider):
         else:
             report.failed = f"{type(fault).__name__}: {fault}"
             self.logger.error("%s: %r", request.url, fault)
-
-    async def notice_failed(self, failure: Failure) -> AsyncIterator[Request]:
-        """A notice page that could not be had: its row stays waiting, or is gone."""
-        row: Row = failure.request.cb_kwargs["row"]  # type: ignore[attr-defined]
-        fault = failure.value
-        if isinstance(fault, archive.NotWritten):
-            raise fault  # a full disk: the row waits as if it had not been asked for
-        reason = words_for(fault)
-        url = failure.request.url  # type: ignore[attr-defined]
-        self.logger.warning("%s: %s", url, reason)
-        if isinstance(fault, RobotsSilent):
-            return  # it was not asked for: the row waits as it was
-        if isinstance(fault, HttpError) and fault.response.status in (404, 410):
-            await self.memory.gone(self.name, row.address, reason)
-            return
-        await self.memory.failed(self.name, row.address, reason, kind_of(fault))
-        if isinstance(fault, Refused):
-            await self.memory.refused(self.name, row.column, url, reason)
-        return
-        yield
 
 
 def _header(response: Response, name: str) -> str:

@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from io import BytesIO
+from io import SEEK_END, BytesIO
 from typing import Any, BinaryIO
 from urllib.parse import urldefrag
 
@@ -142,13 +142,15 @@ def parse_record(content: bytes) -> ArcWarcRecord:
     )
 
 
-def scan(file: BinaryIO) -> tuple[list[Entry], int]:
-    """Every answer in the file, and where its last whole member ends."""
+def scan(file: BinaryIO) -> tuple[list[Entry], int, int]:
+    """Every answer in the file, where its last whole member ends, and how many bytes are damaged:
+    are in no whole member."""
     entries: list[Entry] = []
     asked: dict[str, Question] = {}  # an answer's record id -> the question recorded beside it
-    end = 0
+    end = whole = 0
     for member in members_of(file):
         end = member.end
+        whole += member.end - member.offset
         record = parse_record(member.content)
         url = record.rec_headers.get_header("WARC-Target-URI") or ""
         if record.rec_type == "request" and record.http_headers:
@@ -159,7 +161,7 @@ def scan(file: BinaryIO) -> tuple[list[Entry], int]:
             entries.append(entry)
     for entry in entries:
         entry.question = asked.get(entry.record_id, entry.question)
-    return entries, end
+    return entries, end, file.seek(0, SEEK_END) - whole
 
 
 def _entry(record: ArcWarcRecord, offset: int, url: str) -> Entry | None:

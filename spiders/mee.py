@@ -1,7 +1,7 @@
 """生态环境部. Several lists of one TRS site; /zcwj/ lists print the date before the link."""
 
 from crawler.platforms.trs import TrsSpider
-from crawler.spider import Column
+from crawler.source import Column
 
 
 class Mee(TrsSpider):

@@ -1,7 +1,7 @@
 """深圳市科技创新局（2019 年为科技创新委员会）. Articles of 2019 are /YYYYMM/tYYYYMMDD_ID.htm."""
 
 from crawler.platforms.guangdong import GuangdongSpider
-from crawler.spider import Column
+from crawler.source import Column
 
 
 class ShenzhenStic(GuangdongSpider):

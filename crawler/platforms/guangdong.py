@@ -9,7 +9,8 @@ from scrapy.http import TextResponse
 from crawler.notice import Row
 from crawler.reading.notice import Selectors
 from crawler.reading.rows import read_rows
-from crawler.spider import NoIds, NoticeSpider
+from crawler.source import NoIds
+from crawler.spider import NoticeSpider
 
 _CONFIG = re.compile(r"window\._CONFIG\s*=\s*", re.S)
 _INDEX = re.compile(r"/(?:index(?:_(\d+))?\.html?)?$")

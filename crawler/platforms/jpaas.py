@@ -9,7 +9,8 @@ from scrapy.http import TextResponse
 
 from crawler.notice import Row
 from crawler.reading.rows import NoRows, rows_from_html
-from crawler.spider import NoIds, NoticeSpider
+from crawler.source import NoIds
+from crawler.spider import NoticeSpider
 
 
 class JpaasSpider(NoticeSpider):

@@ -322,6 +322,22 @@ def test_an_archive_made_by_others_is_read(tmp_path: Path) -> None:
     assert index.failure(URL + "x") == "dns"
 
 
+def test_damage_in_the_middle_is_counted(archive: Archive) -> None:
+    starts = []
+    for number in range(3):
+        pointer = archive.write(f"{URL}?{number}", 200, {}, os.urandom(4000))
+        starts.append(int(pointer.rpartition("#")[2]))
+    assert Index(archive.path).damaged == 0
+    content = bytearray(archive.path.read_bytes())
+    content[starts[1] + 1500 : starts[1] + 1600] = bytes(100)
+    archive.path.write_bytes(content)
+    index = Index(archive.path)
+    assert index.damaged == starts[2] - starts[1]
+    assert [bool(index.response("GET", f"{URL}?{n}")) for n in range(3)] == [True, False, True]
+    archive.path.write_bytes(content + b"torn")
+    assert Index(archive.path).damaged == starts[2] - starts[1] + 4
+
+
 def test_one_archive_a_process_and_folder(tmp_path: Path) -> None:
     def open_in(folder: str) -> Archive:
         night = {"WARC_DIR": str(tmp_path / folder), "NIGHT_NOW": "2026-11-24T02:30:00"}

@@ -265,7 +265,7 @@ def test_a_page_that_leads_to_the_entrance_is_no_notice(where: str) -> None:
 def test_silence_of_robots_is_no_try_of_the_row() -> None:
     source = spider()
     row = Row(f"{LIST}1.html", f"{LIST}1.html", "甲", column="通知", state=RowState.WAITING)
-    request = source._page_request(row)
+    request = source.page_request(row)
     assert request is not None
     fail(source, request, RobotsSilent("robots.txt 取不到"))
     assert isinstance(source.memory, Forgetful)

@@ -136,12 +136,9 @@ def test_a_kept_notice_that_was_to_be_fetched_again_stays() -> None:
 
 def test_a_back_fill_asks_for_a_row_anew(rows: list[Row]) -> None:
     drop("sea", f"{SITE}/2.html")
-    listed = ListRow(
-        rows[1].url, rows[1].address, rows[1].title, NIGHT, arrival=Arrival.BACKFILL, column="通知"
-    )
-    lists.write_list(
-        Listing("sea", "通知", f"{SITE}/", 1, [listed]), column_of("sea", "通知"), current(NIGHT)
-    )
+    listed = ListRow(rows[1].url, rows[1].address, rows[1].title, NIGHT, column="通知")
+    asked = Listing("sea", "通知", f"{SITE}/", 1, [listed], backfill=True)
+    lists.write_list(asked, column_of("sea", "通知"), current(NIGHT))
     rows[1].refresh_from_db()
     assert rows[1].state == "waiting"
 

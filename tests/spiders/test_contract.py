@@ -15,7 +15,8 @@ from crawler.platforms.jpaas import JpaasSpider
 from crawler.platforms.jpage import JpageSpider
 from crawler.platforms.longxun import LongxunSpider
 from crawler.platforms.trs import TrsSpider
-from crawler.spider import Column, NoticeSpider
+from crawler.source import Column
+from crawler.spider import NoticeSpider
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FILES = sorted(p for p in (ROOT / "spiders").glob("*.py") if p.stem != "__init__")
