@@ -1,5 +1,6 @@
 """The command `kuaixun`: one module a subcommand, imported when it is asked for."""
 
+import errno
 import importlib
 import os
 import sys
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from kuaixun.console import DiskFull, Fault
+from kuaixun.console import DiskFull, Fault, escape_unprintable
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -72,6 +73,7 @@ def main() -> None:
     # Scrapy looks for its settings from the working folder; ours may be started anywhere.
     os.environ.setdefault("SCRAPY_SETTINGS_MODULE", "settings")
     sys.path.insert(0, str(ROOT))
+    escape_unprintable()
     fault: Fault
     try:
         cli()
@@ -89,16 +91,32 @@ def _of_the_system(caught: OSError | ValueError) -> Fault:
 
     if is_full(caught):
         return DiskFull("The disk is full.", "Free some space and run the same command again.")
-    if isinstance(caught, PermissionError):
-        return Fault(
-            f"No permission: {caught.filename}",
-            "Run as the user who owns it, or name another data folder with KUAIXUN_DATA.",
-        )
     if isinstance(caught, OSError) and caught.filename:
-        return Fault(f"{caught.strerror}: {caught.filename}")
+        return _of_a_path(caught, Path(os.fsdecode(caught.filename)))
     if isinstance(caught, ValueError) and "KUAIXUN_" in str(caught):
         return Fault(str(caught))
     raise caught
+
+
+def _of_a_path(caught: OSError, path: Path) -> Fault:
+    elsewhere = "name another folder (KUAIXUN_DATA for the data, --folder where a command has it)"
+    if isinstance(caught, PermissionError) or caught.errno == errno.EROFS:
+        if path.exists():
+            return Fault(f"No permission: {path}", f"Run as the user who owns it, or {elsewhere}.")
+        # of a file that was to be made the folder tells more: the file may be a temporary one
+        return Fault(
+            f"No permission to write in the folder {path.parent}",
+            f"Run as the user who owns it, or {elsewhere}.",
+        )
+    if isinstance(caught, NotADirectoryError | FileExistsError):
+        file = next((one for one in (path, *path.parents) if one.is_file()), path)
+        return Fault(
+            f"{path} cannot be a folder: {file} is a file",
+            f"Move that file away, or {elsewhere}.",
+        )
+    return Fault(
+        f"{caught.strerror}: {path}", f"See that it is there and readable, or {elsewhere}."
+    )
 
 
 def _of_the_database(caught: Exception) -> Fault:

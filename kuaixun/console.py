@@ -1,15 +1,19 @@
 """What the command says: results on stdout, all else on stderr; faults with a remedy."""
 
+import io
 import json
 import os
 import sys
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 import click
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 
 WIDTH = 120  # where there is no terminal to ask
+TABLE = 100  # columns below which a table would have to leave words out
 
 
 def _console(*, stderr: bool) -> Console:
@@ -23,9 +27,40 @@ out = _console(stderr=False)  # for results: what a pipe should get
 err = _console(stderr=True)  # for progress, warnings and faults
 
 
-def print_json(value: Any) -> None:
+def narrow(console: Console) -> bool:
+    """Whether a block a line is to be printed in place of a table."""
+    return console.width < TABLE
+
+
+def print_block(console: Console, head: Iterable[str], *below: str) -> None:
+    """What a table's line tells, where there is no room for a table. All is rich's markup."""
+    console.print("  ".join(head))
+    for words in below:
+        if words:
+            console.print(Padding(words, (0, 0, 0, 2), expand=False))
+
+
+def escape_unprintable() -> None:
+    """Let stdout and stderr escape what their encoding lacks (ASCII, GBK), instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def write_line(line: str) -> None:
+    """A line for machines on stdout: UTF-8, whatever the terminal's encoding is."""
+    buffer = getattr(sys.stdout, "buffer", None)
+    if buffer is None:
+        sys.stdout.write(line + "\n")
+        return
+    sys.stdout.flush()
+    # half a surrogate pair, as a broken page may hold, becomes an escape that JSON knows
+    buffer.write((line + "\n").encode("utf-8", "backslashreplace"))
+
+
+def print_json(value: Any, *, sort_keys: bool = False) -> None:
     """One JSON object on stdout, Chinese as it is; dates in ISO form."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+    write_line(json.dumps(value, ensure_ascii=False, default=str, sort_keys=sort_keys))
 
 
 class Fault(click.ClickException):

@@ -1,9 +1,8 @@
 """`kuaixun db`: the database as it is."""
 
-import json
-import sys
-
 import click
+
+from kuaixun.console import print_json
 
 
 @click.group()
@@ -34,5 +33,4 @@ def dump() -> None:
 
     for table, records in queries.dump().items():
         for record in records:
-            line = {"table": table, **record}
-            sys.stdout.write(json.dumps(line, ensure_ascii=False, sort_keys=True) + "\n")
+            print_json({"table": table, **record}, sort_keys=True)

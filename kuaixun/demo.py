@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import click
+from rich.console import Console
+from rich.markup import escape
 
-from kuaixun.console import out
+from kuaixun.console import err, out, print_json
 
 # Not from store.settings: that must first be read when KUAIXUN_DATA says the demo's folder.
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,7 +32,8 @@ FOLDER = ROOT / "data" / "demo"
     help="Where everything of the demo is written.",
 )
 @click.option("--fresh", is_flag=True, help="Forget an earlier demo in the folder first.")
-def command(folder: Path, fresh: bool) -> None:
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout, all else aside.")
+def command(folder: Path, fresh: bool, as_json: bool) -> None:
     """Run the two sample nights by replay and write the bulletin they lead to.
 
     \b
@@ -42,12 +45,22 @@ def command(folder: Path, fresh: bool) -> None:
     """
     began = time.monotonic()
     folder = folder.resolve()
+    say = err if as_json else out
     _prepare(folder, fresh)
     for night in NIGHTS:
-        _night(folder, night)
-    written = _edit_and_export(folder)
+        _night(folder, night, say)
+    written, candidates = _edit_and_export(folder, say)
     (folder / "samples.sha256").write_text(_digest())
-    _summary(folder, written, time.monotonic() - began)
+    counts = _counts() | {"candidates": candidates}
+    seconds = time.monotonic() - began
+    written = [folder / "kuaixun.sqlite3", *written]
+    if as_json:
+        paths = [str(path) for path in written]
+        print_json(
+            {"folder": str(folder), "written": paths, **counts, "seconds": round(seconds, 1)}
+        )
+    else:
+        _summary(folder, written, counts, seconds)
 
 
 def _digest() -> str:
@@ -71,22 +84,23 @@ def _prepare(folder: Path, fresh: bool) -> None:
     os.environ.pop("KUAIXUN_DATABASE_URL", None)
 
 
-def _night(folder: Path, night: str) -> None:
+def _night(folder: Path, night: str, say: Console) -> None:
     """One night in a process of its own, as the schedule would run it."""
     if (folder / "nights" / night).exists():
-        out.print(f"[dim]{night}: already run, kept as it is[/dim]")
+        say.print(f"[dim]{night} 夜已经跑过，保持原样[/dim]")
         return
-    out.rule(f"样例之夜 {night}")
+    say.rule(f"样例之夜 {night}")
     archive = SAMPLES / f"{night}.warc.gz"
     command = [sys.executable, "-m", "kuaixun", "nightly", "--archive", str(archive)]
-    code = subprocess.run(command, cwd=ROOT).returncode  # noqa: S603 - our own command
+    told = sys.stderr if say is err else None
+    code = subprocess.run(command, cwd=ROOT, stdout=told).returncode  # noqa: S603 - our own command
     if code not in (0, 1):  # 1: a source did not work, which night 2 shows on purpose
         raise click.ClickException(f"the night {night} ended with exit code {code}")
     (folder / "nights").mkdir(exist_ok=True)
     (folder / "nights" / night).touch()
 
 
-def _edit_and_export(folder: Path) -> list[Path]:
+def _edit_and_export(folder: Path, say: Console) -> tuple[list[Path], int]:
     import store
 
     store.setup()
@@ -107,29 +121,38 @@ def _edit_and_export(folder: Path) -> list[Path]:
             entry["title"],
             "samples/decisions.toml",
         )
-    written = write_candidates(folder, ["xlsx", "csv", "jsonl"])
     make(
         house["number"],
         house,
         [Pick(e["source"], canonical(e["address"]), e["section"], e["title"]) for e in entries],
     )
+    written, candidates = write_candidates(folder, ["xlsx", "csv", "jsonl"])
     built = build_issue(house["number"], folder / "kuaixun-2019-0902.docx")
     for warning in built.warnings:
-        out.print(f"[yellow]{warning}[/yellow]")
-    return [*written, built.path]
+        say.print(f"[yellow]{escape(warning)}[/yellow]")
+    return [*written, built.path], candidates
 
 
-def _summary(folder: Path, written: list[Path], seconds: float) -> None:
+def _counts() -> dict[str, int]:
     from store.models import Family, Notice, Problem, Revision
 
+    return {
+        "notices": Notice.objects.count(),
+        "revisions": Revision.objects.count(),
+        "families": Family.objects.count(),
+        "problems": Problem.objects.count(),
+    }
+
+
+def _summary(folder: Path, written: list[Path], counts: dict[str, int], seconds: float) -> None:
     out.rule("样例结果")
     out.print(
-        f"通知 {Notice.objects.count()} 条，版本 {Revision.objects.count()} 个，"
-        f"转载家族 {Family.objects.count()} 个，待看的问题 {Problem.objects.count()} 个，"
-        f"用时 {seconds:.0f} 秒。"
+        f"通知 {counts['notices']} 条，版本 {counts['revisions']} 个，"
+        f"转载家族 {counts['families']} 个，待看的问题 {counts['problems']} 个，"
+        f"候选 {counts['candidates']} 条，用时 {seconds:.0f} 秒。"
     )
-    for path in [folder / "kuaixun.sqlite3", *written]:
-        out.print(f"  {path.relative_to(folder.parent.parent) if _below(path, folder) else path}")
+    for path in written:
+        click.echo(f"  {path.relative_to(folder.parent.parent) if _below(path, folder) else path}")
 
 
 def _below(path: Path, folder: Path) -> bool:

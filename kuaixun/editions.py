@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bulletin import blocks, candidates, docx
 from bulletin.issue import Entry, House, Issue
 from crawler.notice import AttachmentKind
+from pipelines import rules
 from pipelines.regions import name_of
 from store import files, queries
 
@@ -17,9 +18,13 @@ BEIJING = ZoneInfo("Asia/Shanghai")
 FORMATS = ("xlsx", "csv", "jsonl")
 
 
-def write_candidates(folder: Path, formats: Sequence[str]) -> list[Path]:
-    """Write the candidates as candidates.xlsx, .csv, .jsonl into `folder`; returns the paths."""
-    found = [_candidate(one) for one in queries.candidates()]
+def write_candidates(folder: Path, formats: Sequence[str]) -> tuple[list[Path], int]:
+    """Write the candidates as candidates.xlsx, .csv, .jsonl into `folder`, by section in the
+    office's order; returns the paths, and how many candidates there are."""
+    kept = queries.candidates()
+    order = _section_order()
+    kept.sort(key=lambda one: (order.get(one.section, len(order)), one.section))
+    found = [_candidate(one) for one in kept]
     written = []
     for form in formats:
         path = folder / f"candidates.{form}"
@@ -30,12 +35,22 @@ def write_candidates(folder: Path, formats: Sequence[str]) -> list[Path]:
         else:
             candidates.write_jsonl(found, path)
         written.append(path)
-    return written
+    return written, len(found)
 
 
 def build_issue(number: str, path: Path) -> docx.Built:
     """Build the issue of that number as DOCX. LookupError when there is none."""
     return docx.build(_issue(queries.issue(number)), path, made=_made())
+
+
+def _section_order() -> dict[str, int]:
+    """A section's place: as the newest issue prints them, then as the rules name them."""
+    from store.models import Issue as Kept
+
+    newest = Kept.objects.order_by("-year", "-month", "-running").first()
+    printed = newest.house.get("sections", []) if newest else []
+    names = [*printed, *(rule.name for rule in rules.load().sections)]
+    return {name: place for place, name in enumerate(dict.fromkeys(names))}
 
 
 @lru_cache(maxsize=1)

@@ -24,7 +24,9 @@ FORMATS = ("xlsx", "csv", "jsonl")
     default=Path(),
     help="Where to write them; here when left out.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the paths as one JSON object.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print the paths and the count as one JSON object."
+)
 def command(formats: str, folder: Path, as_json: bool) -> None:
     """Write the candidates, by section, with all that an editor wants to sort by.
 
@@ -41,9 +43,10 @@ def command(formats: str, folder: Path, as_json: bool) -> None:
     store.migrate()
     from kuaixun.editions import write_candidates
 
-    written = write_candidates(folder, wanted)
+    written, count = write_candidates(folder, wanted)
     if as_json:
-        print_json({"written": [str(path) for path in written]})
+        print_json({"candidates": count, "written": [str(path) for path in written]})
         return
     for path in written:
-        out.print(str(path))
+        click.echo(path)
+    out.print(f"候选 {count} 条。" if count else "候选 0 条：还没有人选过；文件里只有表头。")

@@ -9,11 +9,14 @@ import click
 from rich.console import Console
 from rich.markup import escape
 
-from kuaixun.console import out, print_json
+from kuaixun.console import narrow, out, print_block, print_json
 from kuaixun.nightly import colour, table_of
 
 if TYPE_CHECKING:
     from nightly.health import ColumnHealth, Health, SourceHealth
+
+COUNTS = ("新 7夜", "30夜", "待取", "站外", "待认")
+NO_COLUMNS = "没有栏目，或文件读不进来"
 
 
 @click.command(
@@ -60,30 +63,46 @@ def _print(found: "Health", console: Console) -> None:
     console.print(f"[{style}]{escape(found.words)}[/]", soft_wrap=True)
     if found.state is NightState.NONE:
         return
+    if narrow(console):
+        _print_blocks(found, console)
+        return
     grid = table_of()
-    grid.add_column("来源", no_wrap=True, max_width=18)
+    grid.add_column("来源", overflow="fold", max_width=18)
     grid.add_column("栏目", overflow="fold", max_width=14)
     grid.add_column("最近一夜", no_wrap=True)
     grid.add_column("上次成功", no_wrap=True)
-    for heading in ("新 7夜", "30夜", "待取", "站外", "待认"):
+    for heading in COUNTS:
         grid.add_column(heading, justify="right", no_wrap=True)
     grid.add_column("原因", overflow="fold", ratio=1)
     for source in found.sources:
         if not source.columns:
-            grid.add_row(
-                source.name, "—", _state(source, None), *[""] * 6, "没有栏目，或文件读不进来"
-            )
+            grid.add_row(source.name, "—", _state(source, None), *[""] * 6, NO_COLUMNS)
         for column in source.columns:
-            counts = (column.week, column.month, column.waiting, column.external, column.held)
             grid.add_row(
                 source.name,
                 escape(column.name),
                 _state(source, column),
                 column.age,
-                *(str(count or "·") for count in counts),
+                *(str(count or "·") for count in _counts(column)),
                 escape(_why(column)),
             )
     console.print(grid)
+
+
+def _print_blocks(found: "Health", console: Console) -> None:
+    for source in found.sources:
+        if not source.columns:
+            print_block(console, (source.name, "—", _state(source, None)), NO_COLUMNS)
+        for column in source.columns:
+            head = (source.name, escape(column.name), _state(source, column))
+            counted = zip(COUNTS, _counts(column), strict=True)
+            counts = [f"{name} {count}" for name, count in counted if count]
+            told = [f"上次成功 {column.age}", *counts]
+            print_block(console, head, escape(_why(column)), "[dim]" + " · ".join(told) + "[/]")
+
+
+def _counts(column: "ColumnHealth") -> tuple[int, ...]:
+    return (column.week, column.month, column.waiting, column.external, column.held)
 
 
 def _state(source: "SourceHealth", column: "ColumnHealth | None") -> str:

@@ -1,6 +1,5 @@
 """`kuaixun intake`: saved pages of any government site, through every pipeline, into the store."""
 
-import json
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -9,6 +8,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from kuaixun.console import Fault, print_json
 from kuaixun.saved_pages import Saved, from_manifest
 
 
@@ -16,8 +16,9 @@ from kuaixun.saved_pages import Saved, from_manifest
     epilog="""\b
 Exit codes:
   0  of every page it is told what it became
-  1  a page ended in an error of ours (读取出错, 出错); the others were taken in
-  2  wrong arguments"""
+  1  a page ended in an error of ours (读取出错, 出错), the others were taken in; or of a whole
+     manifest no file was there
+  2  wrong arguments, or a manifest without pages"""
 )
 @click.argument(
     "page", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -47,10 +48,10 @@ def command(
         raise click.UsageError("give either PAGE with --url, or --batch")
     if batch:
         pages = list(from_manifest(batch))
+        if not pages:
+            raise Fault(f"清单里没有页面：{batch}", "Each line needs file, and url or host.")
     elif page and url:
-        pages = [Saved(page.name, page, url, urlsplit(url).hostname or "")]
-        if not pages[0].host:
-            raise click.UsageError(f"--url {url!r} has no host: write it whole, with https://")
+        pages = [Saved(page.name, page, url, _host(url))]
     else:
         raise click.UsageError("give PAGE with --url, or --batch MANIFEST")
     if now:
@@ -61,10 +62,23 @@ def command(
     results = take_in(pages, now)
     for result in results:
         if as_json:
-            sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
+            print_json(result)
         else:
             click.echo(f"{result['id']}  {result['became']}")
-    sys.exit(1 if any("fault" in result for result in results) else 0)
+    none_there = not any(page.file.is_file() for page in pages)
+    sys.exit(1 if none_there or any("fault" in result for result in results) else 0)
+
+
+def _host(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname if parts.scheme in ("http", "https") else ""
+    except ValueError:
+        host = ""
+    if not host:
+        what = f"--url {url!r} is no address of a page: write it whole, with http:// or https://"
+        raise click.UsageError(what)
+    return host
 
 
 def take_in(pages: list[Saved], now: str | None) -> list[dict[str, Any]]:
@@ -74,7 +88,10 @@ def take_in(pages: list[Saved], now: str | None) -> list[dict[str, Any]]:
 
     settings = get_project_settings()  # sets the store up
 
+    import store
     from kuaixun.intake_spider import Intake
+
+    store.migrate()  # a database that is none is told here, not once a page
 
     without_download = settings.getdict("ITEM_PIPELINES") | {"pipelines.attach.Attach": None}
     settings.setdict({"ITEM_PIPELINES": without_download, "LOG_LEVEL": "ERROR"}, priority="cmdline")

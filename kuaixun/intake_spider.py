@@ -93,8 +93,8 @@ class Intake(NoticeSpider):
     async def _list(self, response: TextResponse, page: Saved, result: dict[str, Any]) -> None:
         try:
             rows = read_rows(response, self.now)
-        except NoRows as miss:
-            result["became"] = f"列表里读不出行：{miss}"
+        except NoRows:
+            result["became"] = f"列表里读不出行：没有成列的标题和链接（{response.url}）"
             return
         for row in rows:
             # listed only: nothing of a saved page is fetched

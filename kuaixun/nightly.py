@@ -12,12 +12,14 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from kuaixun.console import Fault, Running, err, out, print_json
+from kuaixun.console import Fault, Running, err, narrow, out, print_block, print_json
 
 if TYPE_CHECKING:
     from nightly.run import NightResult
     from store.models import Verdict
+    from store.queries import OutcomeLine
 
+COUNTS = ("请求", "304", "行", "新", "改", "问题")
 NOT_WELL, FULL, INTERRUPTED = 1, 4, 130
 
 NO_CONTACT = (
@@ -92,7 +94,7 @@ def command(
 
     settings = get_project_settings()  # sets the store up: nightly.run needs its tables
 
-    from crawler.archive import NoRecord
+    from crawler.archive import NoRecord, open_index
     from nightly.lock import OtherNight
     from nightly.run import NightPlan, NoNight, run
 
@@ -123,10 +125,16 @@ def command(
     except NoRecord as fault:
         raise Fault(str(fault), "Name a WARC that a night has written.") from None
     code = exit_code(result)
+    damaged = open_index(archive).damaged if archive else 0
     if as_json:
-        print_json(_as_json(result, code))
+        print_json(_as_json(result, code) | {"archive_damaged": damaged})
+    elif narrow(out):
+        _print_blocks(result)
     else:
         out.print(table(result))
+    if damaged:
+        words = f"档案 {archive} 有 {damaged} 个字节已损坏，已跳过：其中的页面没有读到。"
+        err.print(f"[yellow]{escape(words)}[/]", soft_wrap=True)
     _last_words(result)
     sys.exit(code)
 
@@ -155,23 +163,37 @@ def exit_code(result: "NightResult") -> int:
 def table(result: "NightResult") -> Table:
     """The night's table, worst first."""
     grid = table_of(f"{result.date} 夜")
-    grid.add_column("来源", no_wrap=True, max_width=18)
+    grid.add_column("来源", overflow="fold", max_width=18)
     grid.add_column("栏目", overflow="fold", max_width=14)
-    for heading in ("请求", "304", "行", "新", "改", "问题", "秒"):
+    for heading in (*COUNTS, "秒"):
         grid.add_column(heading, justify="right", no_wrap=True)
     grid.add_column("结果", no_wrap=True)
     grid.add_column("原因", overflow="fold", ratio=1)
     for line in result.outcomes:
-        counts = (line.requests, line.not_modified, line.rows, line.new, line.revised)
         grid.add_row(
             line.source,
             escape(line.column),
-            *(str(count or "·") for count in (*counts, line.problems)),
+            *(str(count or "·") for count in _counts(line)),
             f"{line.seconds:.1f}",
             f"[{colour(line.verdict)}]{line.verdict.label}[/]",
             escape(line.why),
         )
     return grid
+
+
+def _print_blocks(result: "NightResult") -> None:
+    out.print(f"{result.date} 夜")
+    for line in result.outcomes:
+        verdict = f"[{colour(line.verdict)}]{line.verdict.label}[/]"
+        counted = zip(COUNTS, _counts(line), strict=True)
+        told = [*(f"{name} {count}" for name, count in counted if count), f"{line.seconds:.1f} 秒"]
+        head = (line.source, escape(line.column), verdict)
+        print_block(out, head, escape(line.why), "[dim]" + " · ".join(told) + "[/]")
+
+
+def _counts(line: "OutcomeLine") -> tuple[int, ...]:
+    counts = (line.requests, line.not_modified, line.rows, line.new, line.revised)
+    return (*counts, line.problems)
 
 
 def table_of(title: str = "") -> Table:
@@ -214,16 +236,17 @@ def _as_json(result: "NightResult", code: int) -> dict[str, Any]:
 def _last_words(result: "NightResult") -> None:
     from nightly.crawl import Ending
 
-    kept = f"{result.notices} new notices and {result.revisions} revisions are kept of this night"
-    unread = f"not read: {', '.join(result.unread)}" if result.unread else "all sources were read"
+    kept = f"这一夜收下新通知 {result.notices} 条、改动 {result.revisions} 条"
+    unread = f"没读到：{'、'.join(result.unread)}" if result.unread else "来源都读了"
     if result.ending is Ending.DISK_FULL:
-        err.print(f"[bold red]The disk is full.[/] {kept}; {unread}.", soft_wrap=True)
-        err.print("Free some space and run the same command: it goes on from there.")
+        err.print(f"[bold red]磁盘已满。[/]{kept}；{unread}。", soft_wrap=True)
+        err.print("请腾出空间，再运行同一命令：会从断处接着读。")
     elif result.ending is Ending.INTERRUPTED:
-        err.print(f"[yellow]Interrupted.[/] {kept}; {unread}.", soft_wrap=True)
-        err.print("The same command goes on from there.")
+        err.print(f"[yellow]已中断。[/]{kept}；{unread}。", soft_wrap=True)
+        err.print("再运行同一命令，会从断处接着读。")
     else:
-        err.print(f"{kept}, in {result.seconds:.0f} s; log: {result.log}", soft_wrap=True)
+        words = f"{kept}，用时 {result.seconds:.0f} 秒；日志：{result.log}"
+        err.print(escape(words), soft_wrap=True)
 
 
 class Show:

@@ -22,7 +22,11 @@ class Saved:
 def from_manifest(manifest: Path) -> Iterator[Saved]:
     """The pages of a manifest: one JSON object a line, of which only `id`, `file`, `url` and
     `host` are used. Raises Fault naming the line."""
-    for number, line in enumerate(manifest.read_text(encoding="utf-8").splitlines(), 1):
+    try:
+        text = manifest.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise Fault(f"{manifest} is not UTF-8", "Save the manifest as UTF-8.") from None
+    for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
             continue
         try:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.markup import escape
 
-from kuaixun.console import err, out, print_json
+from kuaixun.console import err, narrow, out, print_block, print_json
 from kuaixun.nightly import table_of
 
 if TYPE_CHECKING:
@@ -32,18 +32,26 @@ def command(as_json: bool) -> None:
         listed = [_as_json(spider) for spider in known.spiders.values()]
         print_json({"sources": listed, "broken": known.broken})
     else:
-        grid = table_of()
-        for heading in ("来源", "机关", "级别", "区划"):
-            grid.add_column(heading, no_wrap=True)
-        grid.add_column("栏目", overflow="fold", ratio=1)
-        for spider in known.spiders.values():
-            name = spider.name if spider.enabled else f"[dim]{spider.name} (停用)[/]"
-            columns = "、".join(spider.columns)
-            grid.add_row(name, spider.agency, spider.level, spider.region, escape(columns))
-        out.print(grid)
+        _print(list(known.spiders.values()))
         for file, why in known.broken.items():
             err.print(f"[red]{file} cannot be loaded:[/] {escape(why)}", soft_wrap=True)
     sys.exit(1 if known.broken else 0)
+
+
+def _print(spiders: "list[type[NoticeSpider]]") -> None:
+    grid = table_of()
+    for heading in ("来源", "机关", "级别", "区划", "栏目"):
+        grid.add_column(heading, overflow="fold")
+    for spider in spiders:
+        name = spider.name if spider.enabled else f"[dim]{spider.name} (停用)[/]"
+        head = (name, escape(spider.agency), spider.level, spider.region)
+        columns = escape("、".join(spider.columns))
+        if narrow(out):
+            print_block(out, head, columns)
+        else:
+            grid.add_row(*head, columns)
+    if not narrow(out):
+        out.print(grid)
 
 
 def _as_json(spider: "type[NoticeSpider]") -> dict[str, Any]:

@@ -47,7 +47,7 @@ class Validate:
         if notice.address:  # the row that waits is found by it
             source = notice.source or spider.name
             await spider.memory.failed(source, notice.address, REQUIRED[field])
-        raise DropItem(f"no {field}: {REQUIRED[field]}")
+        raise DropItem(REQUIRED[field])
 
 
 def _missing(notice: Notice) -> str:

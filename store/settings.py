@@ -1,6 +1,7 @@
 """Django's settings for the store alone: enough for a crawl. `desk/settings.py` extends them."""
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -13,25 +14,32 @@ DATA = Path(os.environ.get("KUAIXUN_DATA") or ROOT / "data").resolve()
 def database(url: str) -> dict[str, Any]:
     """Django's database settings for "" (SQLite in DATA), sqlite:///PATH or postgresql://…
 
-    Raises ValueError, naming the remedy, for any other scheme."""
-    parts = urlsplit(url)
+    A relative PATH is below DATA; sqlite:////PATH is absolute, as is sqlite:///C:/PATH. Raises
+    ValueError, naming the setting and the remedy, for anything else."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as fault:  # its words may hold the password
+        words = "its port is no number up to 65535" if "ort" in str(fault) else "its host is broken"
+        raise _not_understood(
+            url, f"{words} (write @ : / # ? [ ] in a password as %40 …)"
+        ) from None
     if parts.scheme in ("postgresql", "postgres"):
+        if not parts.path.strip("/"):
+            raise _not_understood(url, "it names no database")
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": unquote(parts.path.lstrip("/")),
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
             "HOST": parts.hostname or "",
-            "PORT": str(parts.port or ""),
+            "PORT": str(port or ""),
         }
     if url and parts.scheme != "sqlite":
-        raise ValueError(
-            f"KUAIXUN_DATABASE_URL={parts.scheme}://… is not understood: "
-            "use sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME"
-        )
+        raise _not_understood(url, "the scheme is unknown")
     return {
         "ENGINE": "django.db.backends.sqlite3",
-        "NAME": parts.path if url else str(DATA / "kuaixun.sqlite3"),
+        "NAME": _sqlite_file(url) if url else str(DATA / "kuaixun.sqlite3"),
         "OPTIONS": {
             "timeout": 20,  # seconds to wait for another process's transaction
             "transaction_mode": "IMMEDIATE",  # a writer waits at BEGIN, never fails half way
@@ -39,6 +47,24 @@ def database(url: str) -> dict[str, Any]:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
         },
     }
+
+
+def _sqlite_file(url: str) -> str:
+    found = re.fullmatch(r"sqlite:///([^?#]+)", url, re.IGNORECASE)
+    path = unquote(found[1]) if found else ""
+    if not path.strip("/") or path.endswith("/") or "\0" in path:
+        raise _not_understood(
+            url, "it names no file after three slashes (write ? and # as %3F, %23)"
+        )
+    return path if re.match(r"[A-Za-z]:[/\\]", path) else str(DATA / path)
+
+
+def _not_understood(url: str, why: str) -> ValueError:
+    scheme = url.partition("://")[0] if "://" in url else ""  # what follows may be a password
+    return ValueError(
+        f"KUAIXUN_DATABASE_URL={scheme and f'{scheme}://'}… is not understood, {why}: "
+        "use sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME"
+    )
 
 
 DATABASES = {"default": database(os.environ.get("KUAIXUN_DATABASE_URL", ""))}

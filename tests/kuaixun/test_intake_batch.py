@@ -15,6 +15,8 @@ from scrapy.settings import Settings
 from crawler.clock import BEIJING
 from crawler.notice import Notice
 from crawler.reading.notice import read_notice
+from crawler.reading.page_kind import Kind
+from crawler.reading.rows import NoRows
 from kuaixun import intake, intake_spider
 from kuaixun.__main__ import cli
 from kuaixun.intake_spider import Intake
@@ -86,6 +88,20 @@ def test_a_page_whose_reading_raises_does_not_end_the_batch(
     assert "Traceback" in caplog.text
 
 
+def test_a_list_without_rows_is_told_in_chinese(
+    batch: Callable[..., Batch], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_rows(*args: Any) -> None:
+        raise NoRows("no rows on that page")
+
+    monkeypatch.setattr(intake_spider, "page_kind", lambda _: SimpleNamespace(kind=Kind.LIST))
+    monkeypatch.setattr(intake_spider, "read_rows", no_rows)
+    made = batch("one")
+    assert made.read() == []
+    assert made.became[0].startswith("列表里读不出行：没有成列的标题和链接")
+    assert "no rows" not in made.became[0]
+
+
 def test_two_pages_of_one_address_have_a_result_each(batch: Callable[..., Batch]) -> None:
     made = batch("one", "one")
     first, second = made.read()
@@ -118,6 +134,7 @@ def test_a_faulty_manifest_is_wrong_use(tmp_path: Path) -> None:
     assert "line 1" in ran.stderr
 
 
+@pytest.mark.django_db
 def test_a_page_that_nothing_came_of_has_a_result_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -152,8 +152,8 @@ def test_interrupted_says_what_is_left(world: World) -> None:
     assert line == "1/2 a_good: 正常 1\n"
     assert process.returncode == 130
     assert '"unread": ["b_slow"]' in out
-    assert "3 new notices" in err
-    assert "not read: b_slow" in err
+    assert "收下新通知 3 条" in err
+    assert "没读到：b_slow" in err
 
 
 def test_a_full_disk_is_4_and_says_what_is_kept(world: World) -> None:
@@ -161,9 +161,26 @@ def test_a_full_disk_is_4_and_says_what_is_kept(world: World) -> None:
     archive = world.archive("2026-03-19", good=Site(TITLES))
     full = world.night(archive, NIGHTLY_MIN_FREE=1 << 60)
     assert full.code == 4
-    assert "0 new notices" in full.err
-    assert "not read: good" in full.err
+    assert "收下新通知 0 条" in full.err
+    assert "没读到：good" in full.err
     assert world.night(archive).code == 0
+
+
+def test_a_damaged_archive_is_told(world: World) -> None:
+    world.source("good")
+    archive = world.archive("2026-03-19", good=Site(TITLES))
+    whole = world.night(archive)
+    assert whole.json["archive_damaged"] == 0
+    assert "损坏" not in whole.err
+    content = bytearray(archive.read_bytes())
+    content[-400:-300] = bytes(100)  # in the last record, a notice's page
+    archive.write_bytes(content)
+    ran = world.night(archive)
+    damaged = ran.json["archive_damaged"]
+    assert 100 <= damaged < len(content) / 2
+    assert f"有 {damaged} 个字节已损坏" in ran.err
+    narrow = world.run("nightly", "--archive", str(archive)).out
+    assert "good" in narrow
 
 
 def test_refusals_say_what_to_do(world: World) -> None:

@@ -26,7 +26,7 @@ class Demo:
         self.told = kuaixun(folder, "demo", "--folder", str(folder))
         self.once = dump(folder)
         began = time.monotonic()
-        kuaixun(folder, "demo", "--folder", str(folder))
+        self.json = json.loads(kuaixun(folder, "demo", "--json", "--folder", str(folder)))
         self.seconds = time.monotonic() - began  # of the second time
         self.twice = dump(folder)
         self.docx = Document(str(folder / "kuaixun-2019-0902.docx"))
@@ -48,6 +48,21 @@ def test_it_writes_everything_and_says_where(demo: Demo) -> None:
     ):
         assert (demo.folder / name).stat().st_size > 1000, name
         assert name in demo.told
+
+
+def test_as_json_it_is_one_object(demo: Demo) -> None:
+    assert demo.json["candidates"] == len(ENTRIES)
+    assert demo.json["notices"] == len(demo.twice["Notice"])
+    assert all(Path(path).is_file() for path in demo.json["written"])
+    assert len(demo.json["written"]) == 5
+
+
+def test_candidates_stand_in_the_order_of_the_sections(demo: Demo) -> None:
+    lines = (demo.folder / "candidates.jsonl").read_text("utf-8").splitlines()
+    order = PICKS["issue"]["sections"]
+    sections = [order.index(json.loads(line)["section"]) for line in lines]
+    assert sections == sorted(sections)
+    assert len(set(sections)) == len(order)
 
 
 def test_again_is_quick_and_changes_no_row(demo: Demo) -> None:
