@@ -302,7 +302,7 @@ def test_a_killed_night_run_again_is_whole(case: Case, end_of: Callable[[Case], 
 def test_a_full_disk_is_said_and_loses_nothing(case: Case, end_of: Callable[[Case], End]) -> None:
     end = end_of(case)
     assert end.first.code == 4, end.first.said
-    assert "The disk is full." in end.first.said
+    assert "磁盘已满" in end.first.said
     assert "Traceback" not in end.first.said
     assert end.parts == 0
     assert not end.torn
