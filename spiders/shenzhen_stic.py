@@ -1,4 +1,6 @@
-"""深圳市科技创新局（2019 年为科技创新委员会）. Articles of 2019 are /YYYYMM/tYYYYMMDD_ID.htm."""
+"""深圳市科技创新局（2019 年为科技创新委员会）. Articles of 2019 are /YYYYMM/tYYYYMMDD_ID.htm.
+
+/gkmlpt/policy shows a part of the same catalogue and is left out."""
 
 from crawler.platforms.guangdong import GuangdongSpider
 from crawler.source import Column

@@ -47,7 +47,6 @@ _INFO = re.compile(
 _PUNCTUATED = re.compile(r"[，。；：！？、,;]")
 _ICON = re.compile(r"icon|filetype|/face/|logo|qrcode|ewm|erweima|print|share|blank\.|spacer", re.I)
 _SMALL = re.compile(r"(?:^|;)\s*(?:width|height)\s*:\s*([0-9.]+)px", re.I)
-_URLS = (("href", "a"), ("src", "img"), ("src", "iframe"), ("src", "embed"), ("src", "video"))
 _OTHER = re.compile(
     r"^[\[【(（▶►◆■●>]*\s*(?:相关(?:阅读|文章|新闻|信息|报道|推荐|稿件)|延伸阅读|推荐阅读|热点|友情链接|猜你喜欢"
     r"|上一?(?:篇|条)|下一?(?:篇|条)|版权|网站地图|关于我们)"
