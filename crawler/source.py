@@ -104,6 +104,10 @@ class Source(Spider):
         """The address of page 1; "" when the platform ids must be read from the column page."""
         return self.wanted[column].url
 
+    def ids_url(self, column: str) -> str:
+        """The page that carries the platform ids of the column."""
+        return self.wanted[column].url
+
     def ids(self, response: TextResponse, column: str) -> dict[str, str]:
         """Platform ids of the column, read from its page. Raises NoIds."""
         raise NoIds(f"{self.name} reads no platform ids")

@@ -89,7 +89,7 @@ class NoticeSpider(NoticePages):
 
     def _ids_request(self, column: str) -> Request:
         return Request(
-            self.wanted[column].url,
+            self.ids_url(column),
             callback=self.parse_ids,
             errback=self.list_failed,
             meta={"column": column, "page": 1},  # its rows may have to be read generically

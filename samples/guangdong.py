@@ -29,7 +29,7 @@ _TREE = [
         "parent_id": 0,
         "children": [
             {"id": 2931, "name": "机构概况", "parent_id": 2930, "children": []},
-            {"id": 2934, "name": "规范性文件", "parent_id": 2930, "children": []},
+            {"id": 2934, "name": "行政规范性文件", "parent_id": 2930, "children": []},
             {"id": 2936, "name": "人事任免", "parent_id": 2930, "children": []},
         ],
     },
@@ -73,6 +73,14 @@ class Shenzhen(Look):
             )
 
     def _catalogue(self, column: Column, lines: list[Line], night: int) -> Iterator[Page]:
+        if column.url.endswith("/index"):  # the page of every part of the catalogue
+            yield self._catalogue_page(column)
+            categories = [column.ident, "0"]
+        else:
+            categories = [column.ident]
+        yield from self._answers(column, lines, categories)
+
+    def _catalogue_page(self, column: Column) -> Page:
         config = {
             "SID": SID,
             "SITE_NAME": self.site.name,
@@ -88,8 +96,10 @@ class Shenzhen(Look):
         }
         body = self.frame("shenzhen_gkmlpt", **slots).encode()
         made = validators(body, column.validators, TEMPLATE_DAY)
-        yield Page(column.url, body, self.site.content_type, headers=made)
-        for category in (column.ident, "0"):
+        return Page(column.url, body, self.site.content_type, headers=made)
+
+    def _answers(self, column: Column, lines: list[Line], categories: list[str]) -> Iterator[Page]:
+        for category in categories:
             # The page after the last one answers too, without articles.
             for at, part in enumerate([*pages(lines, column.size), []], start=1):
                 answer = {

@@ -366,6 +366,15 @@ SITES: dict[str, Site] = {
                     validators="modified",
                     size=100,
                 ),
+                Column(
+                    "shenzhen_stic",
+                    "行政规范性文件",
+                    "https://stic.sz.gov.cn/gkmlpt/policy",
+                    "2934",
+                    layout="gkmlpt",
+                    validators="modified",
+                    size=100,
+                ),
             ),
         ),
     )

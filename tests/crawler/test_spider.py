@@ -16,8 +16,10 @@ from crawler.clock import BEIJING
 from crawler.memory import Follow, Forgetful
 from crawler.middlewares.refusals import Blocked, RobotsSilent
 from crawler.notice import Arrival, Notice, Row, RowState
+from crawler.platforms.guangdong import GuangdongSpider
 from crawler.platforms.jpaas import JpaasSpider
 from crawler.platforms.trs import TrsSpider
+from crawler.source import NoIds
 
 LIST = "https://gxj.example.gov.cn/tzgg/"
 T = TypeVar("T")
@@ -345,3 +347,23 @@ def test_the_memory_in_memory_keeps_what_is_to_follow() -> None:
     memory._state("a", "b").follow.append(Follow("https://a.gov.cn/2", 2))
     asyncio.run(memory.unfollow("a", "b", "https://a.gov.cn/2"))
     assert asyncio.run(memory.column("a", "b")).follow == []
+
+
+class Catalogue(GuangdongSpider):
+    name = "catalogue"
+    agency = "某局"
+    columns = {"规范性文件": "https://kj.example.gov.cn/gkmlpt/policy"}
+
+
+def test_a_part_of_the_catalogue_is_asked_for_by_its_name_and_never_as_the_whole() -> None:
+    source = Catalogue()
+    tree = '[{"id": 1, "name": "目录", "children": [{"id": 7, "name": "规范性文件"}]}]'
+    index = Request(source.ids_url("规范性文件"))
+    assert index.url == "https://kj.example.gov.cn/gkmlpt/index"
+    html = f'<script>window._CONFIG = {{"SID": 5, "TREE": {tree}}};</script>'
+    ids = source.ids(answer(index, html), "规范性文件")
+    assert source.list_url("规范性文件", ids) == (
+        "https://kj.example.gov.cn/gkmlpt/api/all/7?page=1&sid=5"
+    )
+    with pytest.raises(NoIds, match="目录树里没有“规范性文件”"):
+        source.ids(answer(index, html.replace("规范性文件", "人事")), "规范性文件")

@@ -43,7 +43,7 @@ def night(two_nights: Path, tmp_path_factory: pytest.TempPathFactory) -> Night:
 
 def test_every_source_is_unreachable_and_says_why(night: Night) -> None:
     outcomes = night.told["outcomes"]
-    assert len(outcomes) == 40
+    assert len(outcomes) == 41
     assert {x["verdict"] for x in outcomes} == {"unreachable"}
     whys = {x["why"].partition("；")[0] for x in outcomes}
     assert whys == {"robots.txt 取不到：域名解析失败"}
@@ -59,7 +59,7 @@ def test_the_night_and_its_outcomes_are_recorded(night: Night, kept: Dump) -> No
     dates = [x["date"] for x in night.tables["Night"]]
     assert len(dates) == 3
     recorded = [x for x in night.tables["Outcome"] if x["night"] == dates[-1]]
-    assert len(recorded) == 40
+    assert len(recorded) == 41
     assert {x["verdict"] for x in recorded} == {"unreachable"}
     earlier = [x for x in night.tables["Outcome"] if x["night"] != dates[-1]]
     assert earlier == kept["Outcome"]

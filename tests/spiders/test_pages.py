@@ -89,7 +89,7 @@ def list_page(night: int, name: str, column: str) -> TextResponse:
     meta = {"column": column, "page": 1}
     url = source.list_url(column, {})
     if not url:
-        ids = source.ids(page(night, source.wanted[column].url, **meta), column)
+        ids = source.ids(page(night, source.ids_url(column), **meta), column)
         url = source.list_url(column, ids)
     return page(night, url, **meta)
 
