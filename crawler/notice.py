@@ -8,8 +8,10 @@ canonical form that gives identity (`crawler.address.canonical`).
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 
 class RowState(StrEnum):
@@ -97,6 +99,36 @@ class Period:
     sentence: str = ""  # the sentence it was read from
 
 
+class PartKind(StrEnum):
+    """What a run of a notice's lines is."""
+
+    TITLE = "title"  # the notice's own inside its text; level 1: of a document below it
+    LETTERHEAD = "letterhead"  # who issues it, above title or 文号
+    NUMBER = "number"  # the line of the 文号
+    ADDRESSEE = "addressee"  # 主送机关
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    ITEM = "item"  # of a list, or a numbered sentence
+    TABLE = "table"  # its cells apart by tabs where each is one line
+    IMAGE = "image"  # stands between lines and has none of its own
+    SIGNATURE = "signature"  # who signed
+    WRITTEN = "written"  # the day below a signature; with the agency when both stand in one line
+    ATTACHMENTS = "attachments"  # the list of the files
+    ANNEX = "annex"  # 附件1, alone above what is printed below the notice
+
+
+@dataclass(slots=True)
+class Part:
+    """A run of lines of `Notice.text`, `first` and those up to, not including, `after`."""
+
+    kind: PartKind
+    first: int
+    after: int
+    level: int = 0  # by numbering: 一、 1, （一） 2, 1. 3, （1） 4; 第X章 1, 节 2, 条 3; else 0
+    text: str = ""  # of an image: its name
+    address: str = ""  # of an image: that of its attachment
+
+
 @dataclass(slots=True)
 class Attachment:
     """A file or a body image of a notice."""
@@ -138,6 +170,7 @@ class Notice:
     period: Period | None = None
     html: str = ""  # the body: raw from the spider, sanitised after `clean`
     text: str = ""  # the body as text, one paragraph a line
+    parts: list[Part] = field(default_factory=list)  # every line of `text` once, in order
     attachments: list[Attachment] = field(default_factory=list)
     evidence: dict[str, str] = field(default_factory=dict)  # field -> where it was read
     problems: list[Problem] = field(default_factory=list)
@@ -155,6 +188,21 @@ class Notice:
     reasons: dict[str, str] = field(
         default_factory=dict
     )  # kind/section/topics/region -> why, Chinese
+
+    def part_text(self, *kinds: PartKind) -> str:
+        """The lines of `text` that are of these kinds; "" when there are none."""
+        return self._lines(lambda kind: kind in kinds)
+
+    def text_without(self, *kinds: PartKind) -> str:
+        """`text` without the lines of these kinds: the words alone, without addressee and such.
+        All of it when the text was not told apart into parts."""
+        return self._lines(lambda kind: kind not in kinds) if self.parts else self.text
+
+    def _lines(self, wanted: Callable[[PartKind], bool]) -> str:
+        lines = self.text.split("\n")
+        return "\n".join(
+            line for x in self.parts if wanted(x.kind) for line in lines[x.first : x.after]
+        )
 
 
 @dataclass(slots=True)
@@ -183,3 +231,13 @@ def content_hash(notice: Notice) -> str:
     ]
     told = json.dumps(parts, ensure_ascii=False)
     return hashlib.sha256(told.encode(errors="surrogatepass")).hexdigest()
+
+
+def parts_as_json(parts: list[Part]) -> list[list[str | int]]:
+    """The parts as they are kept with a revision: [kind, first, after, level, text, address]."""
+    return [[x.kind.value, x.first, x.after, x.level, x.text, x.address] for x in parts]
+
+
+def parts_from_json(kept: list[list[Any]]) -> list[Part]:
+    """The parts that `parts_as_json` wrote."""
+    return [Part(PartKind(kind), *rest) for kind, *rest in kept]

@@ -1,6 +1,7 @@
 """The notice pages of a source: asked for, read, and what is said of those that cannot be had."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 
 from scrapy import Request
 from scrapy.http import Response, TextResponse
@@ -11,11 +12,20 @@ from crawler import archive
 from crawler.address import canonical
 from crawler.middlewares.refusals import Refused, RobotsSilent, kind_of, words_for
 from crawler.notice import Notice, Row
-from crawler.reading.charset import build_response
+from crawler.reading.charset import HtmlPage, build_response
 from crawler.reading.file_notice import read_file_notice
 from crawler.reading.notice import NoPage
-from crawler.reading.page_kind import Kind, page_kind
+from crawler.reading.page_kind import Kind, PageKind, page_kind
 from crawler.source import Source
+from crawler.warc_records import Recorded
+
+
+class NoNotice(ValueError):
+    """A page that is no notice: a list, an error page, one that leads on; says what, in Chinese."""
+
+
+class NoFile(LookupError):
+    """A document of which the archive has only the hash is not in the store either; says which."""
 
 
 class NoticePages(Source):
@@ -50,11 +60,7 @@ class NoticePages(Source):
         if kind.target and not hop:
             yield self._notice_request(kind.target, row, hop=1)
             return
-        # a list at the end of a redirect is where a site sends those who ask for what is gone
-        here = canonical(response.url)
-        led_away = here in self.entrances or (kind.kind is Kind.LIST and here != row.address)
-        if led_away or kind.kind not in (Kind.NOTICE, Kind.LIST):
-            reason = "转到了首页或列表页" if led_away else kind.reason
+        if reason := self._no_notice(kind, response, row):
             await self.memory.failed(self.name, row.address, reason)
             self.logger.warning("%s: %s", row.url, reason)
             return
@@ -72,18 +78,28 @@ class NoticePages(Source):
 
     def _found(self, notice: Notice, response: Response, row: Row) -> Notice:
         notice.arrival, notice.record = row.arrival, response.meta.get("record", "")
+        if isinstance(response, HtmlPage):
+            # The tree and the response hold each other: let go of, they need no garbage collector.
+            response.page = response._cached_selector = None
         return notice
+
+    def _no_notice(self, kind: PageKind, response: TextResponse, row: Row) -> str:
+        """Why the page is none that can be read as the row's notice, Chinese; "" when it can."""
+        # a list at the end of a redirect is where a site sends those who ask for what is gone
+        here = canonical(response.url)
+        listed = kind.kind in (Kind.LIST, Kind.CHANNEL)
+        if here in self.entrances or (listed and here != row.address):
+            return "转到了首页或列表页"
+        return "" if listed or kind.kind is Kind.NOTICE else kind.reason
 
     async def reread(self, record: str, notice: Notice) -> Notice | None:
         """The page as it was when `record` was written, read by today's readers; None when the
-        record is gone or was not a text page."""
+        record is gone, or is a file of which the archive holds only the hash."""
         try:
             old = archive.read(self.settings["WARC_DIR"], record)
         except archive.NoRecord:
             return None
-        request = Request(old.url, meta={"column": notice.column})
-        response = build_response(old.url, old.body, old.headers, old.status, request)
-        if not isinstance(response, TextResponse):
+        if old.file_sha256:
             return None
         row = Row(
             url=notice.url,
@@ -92,7 +108,31 @@ class NoticePages(Source):
             date=notice.row_date,
             column=notice.column,
         )
-        return self.notice(response, row)
+        return await self._recorded(_answered(old, row.column), row)
+
+    async def read_again(
+        self, old: Recorded, row: Row, file: Callable[[str], bytes] | None = None
+    ) -> Notice:
+        """The notice of a recorded answer as a night would read it now, by the clock `self.now`.
+
+        `file` gives the bytes of a document by its SHA-256, where the archive holds no more than
+        that; it raises NoFile for one that is not kept. Raises NoNotice for a page that would not
+        be kept today, NoPage for one that holds nothing."""
+        if old.file_sha256:
+            if file is None:
+                raise NoFile(old.file_sha256)
+            old = replace(old, body=file(old.file_sha256))
+        response = _answered(old, row.column)
+        if isinstance(response, TextResponse):
+            reason = self._no_notice(page_kind(response), response, row)
+            if reason:
+                raise NoNotice(reason)
+        return await self._recorded(response, row)
+
+    async def _recorded(self, response: Response, row: Row) -> Notice:
+        if isinstance(response, TextResponse):
+            return self.notice(response, row)
+        return await read_file_notice(response, row, now=self.now, source=self.name)
 
     async def notice_failed(self, failure: Failure) -> AsyncIterator[Request]:
         """A notice page that could not be had: its row stays waiting, or is gone."""
@@ -113,3 +153,8 @@ class NoticePages(Source):
             await self.memory.refused(self.name, row.column, url, reason)
         return
         yield
+
+
+def _answered(old: Recorded, column: str) -> Response:
+    request = Request(old.url, meta={"column": column})
+    return build_response(old.url, old.body, old.headers, old.status, request)

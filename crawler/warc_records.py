@@ -4,6 +4,7 @@ import hashlib
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from io import SEEK_END, BytesIO
 from typing import Any, BinaryIO
@@ -33,6 +34,7 @@ class Recorded:
     headers: Headers
     body: bytes  # b"" for a file, whose bytes the store keeps, and for a 304
     file_sha256: str = ""  # hex; set for a file only
+    at: datetime | None = None  # the clock of the night that recorded it, aware
 
 
 def decoded(body: bytes, headers: Headers) -> bytes:
@@ -209,7 +211,15 @@ def recorded_at(file: BinaryIO, offset: int) -> Recorded | None:
     elif record.rec_headers.get_header("WARC-Profile").endswith("identical-payload-digest"):
         digest = _digest(record)
     url = record.rec_headers.get_header("WARC-Target-URI")
-    return Recorded(url, int(record.http_headers.get_statuscode()), headers, body, digest)
+    status = int(record.http_headers.get_statuscode())
+    return Recorded(url, status, headers, body, digest, _date(record))
+
+
+def _date(record: ArcWarcRecord) -> datetime | None:
+    try:
+        return datetime.fromisoformat(record.rec_headers.get_header("WARC-Date") or "")
+    except ValueError:  # of another writer
+        return None
 
 
 def _http_headers(record: ArcWarcRecord) -> Headers:

@@ -1,7 +1,6 @@
 """The command `kuaixun`: one module a subcommand, imported when it is asked for."""
 
 import errno
-import importlib
 import os
 import sys
 from importlib.metadata import PackageNotFoundError, version
@@ -10,6 +9,7 @@ from pathlib import Path
 import click
 
 from kuaixun.console import DiskFull, Fault, escape_unprintable
+from kuaixun.lazy import Lazy
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -20,26 +20,14 @@ COMMANDS = {
     "schedule": "kuaixun.schedule:command",
     "sources": "kuaixun.sources:command",
     "intake": "kuaixun.intake:command",
+    "read": "kuaixun.read:command",
+    "reread": "kuaixun.reread:command",
     "export": "kuaixun.export:command",
     "issue": "kuaixun.issue:command",
     "rows": "kuaixun.rows:command",
     "db": "kuaixun.db:command",
+    "bench": "kuaixun.bench:command",
 }
-
-
-class Lazy(click.Group):
-    """A group whose subcommands are named by path and loaded only when needed."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        path = COMMANDS.get(name)
-        if path is None:
-            return None
-        module, attribute = path.split(":")
-        command: click.Command = getattr(importlib.import_module(module), attribute)
-        return command
 
 
 def _version() -> str:
@@ -51,6 +39,7 @@ def _version() -> str:
 
 @click.group(
     cls=Lazy,
+    paths=COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit codes, unless a command says otherwise: 0 well, 1 something is not well, "
     "2 wrong use or settings.",

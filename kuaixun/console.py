@@ -47,6 +47,19 @@ def escape_unprintable() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
+# what moves a terminal's cursor or its colours, or turns the direction of its words
+_CONTROLS = {c: f"\\x{c:02x}" for c in (*range(0x20), *range(0x7F, 0xA0)) if c not in (9, 10)}
+_CONTROLS |= {c: f"\\u{c:04x}" for c in (*range(0x2028, 0x202F), *range(0x2066, 0x206A))}
+# inside JSON's strings alone, as JSON escapes what lies below 0x20 itself
+_JSON = {c: f"\\u{c:04x}" for c in (*range(0x7F, 0xA0), 0x2028, 0x2029)}
+
+
+def shown(text: str) -> str:
+    """Foreign words as rich's markup, their control characters escaped: a page's title must not
+    steer the terminal."""
+    return escape(text.translate(_CONTROLS))
+
+
 def write_line(line: str) -> None:
     """A line for machines on stdout: UTF-8, whatever the terminal's encoding is."""
     buffer = getattr(sys.stdout, "buffer", None)
@@ -59,8 +72,10 @@ def write_line(line: str) -> None:
 
 
 def print_json(value: Any, *, sort_keys: bool = False) -> None:
-    """One JSON object on stdout, Chinese as it is; dates in ISO form."""
-    write_line(json.dumps(value, ensure_ascii=False, default=str, sort_keys=sort_keys))
+    """One JSON object on one line of stdout, Chinese as it is; dates in ISO form. What some
+    readers of lines take for a line's end (NEL, U+2028, U+2029) is escaped."""
+    told = json.dumps(value, ensure_ascii=False, default=str, sort_keys=sort_keys)
+    write_line(told.translate(_JSON))
 
 
 class Fault(click.ClickException):
@@ -73,9 +88,9 @@ class Fault(click.ClickException):
         self.remedy = remedy
 
     def show(self, file: Any = None) -> None:
-        err.print(f"[bold red]Error:[/] {escape(self.message)}", soft_wrap=True)
+        err.print(f"[bold red]Error:[/] {shown(self.message)}", soft_wrap=True)
         if self.remedy:
-            err.print(f"[bold]Remedy:[/] {escape(self.remedy)}", soft_wrap=True)
+            err.print(f"[bold]Remedy:[/] {shown(self.remedy)}", soft_wrap=True)
 
 
 class Running(Fault):

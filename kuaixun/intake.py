@@ -1,15 +1,13 @@
 """`kuaixun intake`: saved pages of any government site, through every pipeline, into the store."""
 
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import click
 
 from kuaixun.console import Fault, print_json
-from kuaixun.saved_pages import Saved, from_manifest
+from kuaixun.saved_pages import Saved, clock_of, from_manifest, saved_at
 
 
 @click.command(
@@ -51,14 +49,10 @@ def command(
         if not pages:
             raise Fault(f"清单里没有页面：{batch}", "Each line needs file, and url or host.")
     elif page and url:
-        pages = [Saved(page.name, page, url, _host(url))]
+        pages = [saved_at(page, url)]
     else:
         raise click.UsageError("give PAGE with --url, or --batch MANIFEST")
-    if now:
-        try:
-            datetime.fromisoformat(now)
-        except ValueError:
-            raise click.UsageError(f"--now {now!r}: write 2019-09-11T23:00") from None
+    clock_of(now)  # a bad one is told before any page is read
     results = take_in(pages, now)
     for result in results:
         if as_json:
@@ -67,18 +61,6 @@ def command(
             click.echo(f"{result['id']}  {result['became']}")
     none_there = not any(page.file.is_file() for page in pages)
     sys.exit(1 if none_there or any("fault" in result for result in results) else 0)
-
-
-def _host(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname if parts.scheme in ("http", "https") else ""
-    except ValueError:
-        host = ""
-    if not host:
-        what = f"--url {url!r} is no address of a page: write it whole, with http:// or https://"
-        raise click.UsageError(what)
-    return host
 
 
 def take_in(pages: list[Saved], now: str | None) -> list[dict[str, Any]]:

@@ -69,7 +69,7 @@ class Intake(NoticeSpider):
         except OSError as fault:
             result["became"] = f"读不到文件 {page.file}：{fault.strerror}"
             return None
-        url = page.url or f"http://{page.host}/"
+        url = page.place
         # two pages of one host whose addresses were not saved are still two pages
         address = canonical(page.url or f"{url}?saved={page.file.name}")
         response = build_response(url, body, {}, 200)
@@ -77,7 +77,7 @@ class Intake(NoticeSpider):
             result["became"] = "不是网页，是文件"
             return None
         kind = page_kind(response)
-        if kind.kind is Kind.LIST:
+        if kind.kind in (Kind.LIST, Kind.CHANNEL):
             await self._list(response, page, result)
             return None
         if kind.kind is not Kind.NOTICE:

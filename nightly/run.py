@@ -170,6 +170,7 @@ def _night_log(date: dt.date, settings: Settings) -> Iterator[Path]:
     path.parent.mkdir(parents=True, exist_ok=True)
     handler = _LogFile(path, encoding="utf-8")
     handler.setFormatter(logging.Formatter(settings["LOG_FORMAT"], settings["LOG_DATEFORMAT"]))
+    handler.setLevel(settings["LOG_LEVEL"])  # Scrapy opens the root logger to everything
     level = logging.root.level
     logging.root.setLevel(settings["LOG_LEVEL"])
     logging.root.addHandler(handler)

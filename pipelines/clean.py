@@ -7,6 +7,7 @@ from crawler.notice import Notice, Problem, content_hash
 from crawler.reading import READER_VERSION
 from crawler.reading.doc_number import normalise
 from pipelines.markup import sanitised
+from pipelines.parts import in_step
 from pipelines.wording import one_form, one_line
 
 EARLIEST = {"published": 1990, "written": 1949}  # no site is older; no document that stands
@@ -24,7 +25,9 @@ class Clean:
 def tidy(notice: Notice) -> Notice:
     """`notice` itself, in the one form. Applied again it changes nothing."""
     notice.title, notice.row_title = one_line(notice.title), one_line(notice.row_title)
-    notice.text = one_form(notice.text)
+    text = one_form(notice.text)
+    notice.parts = in_step(notice.parts, notice.text, text)
+    notice.text = text
     notice.doc_number_printed = one_line(notice.doc_number_printed or notice.doc_number)
     notice.doc_number = normalise(notice.doc_number)
     notice.index_number = one_line(notice.index_number)

@@ -11,8 +11,8 @@ from itertools import groupby
 from urllib.parse import urljoin, urlsplit
 
 import nh3
-from lxml import html as lxml_html
-from lxml.html import HtmlElement
+from lxml import etree
+from lxml.etree import _Element as Element
 
 from crawler.address import canonical
 from pipelines.wording import one_line, visible
@@ -34,6 +34,13 @@ ATTRIBUTES = {
 }
 SCHEMES = {"http", "https", "mailto", ATTACHMENT.rstrip(":")}
 
+_LAST_WORD = nh3.Cleaner(
+    tags=set(TAGS),
+    attributes=ATTRIBUTES,
+    url_schemes=SCHEMES,
+    link_rel=None,  # nobody follows a link but by hand
+)
+
 _HEADINGS = _words("h1 h2 h3 h4 h5 h6")
 _BLOCKS = _words(
     "address article aside blockquote body caption center dd details div dl dt fieldset figcaption "
@@ -45,9 +52,12 @@ _DROPPED = _words(
     "applet audio base button canvas embed frame frameset head iframe input link map math meta "
     "noscript object option script select style svg template textarea title video"
 )
+_OWN_WAYS = _DROPPED | _HEADINGS | _words("br img a sub sup table ul ol menu dir")
 _DEPTH = 120  # deeper nesting is no document: its text is taken, its structure is not
 _SPAN = re.compile(r"\s*0*([1-9]\d{0,2})\s*")
 _BARE_LINK = re.compile(r"<a>(.*?)</a>", re.S)
+_SPACE = re.compile(r"\s+")
+_PLAIN = ("text", "", "")  # a piece of the run without link and script
 _UNSAFE = re.compile(r"[\s<>\"\\]")
 
 
@@ -60,17 +70,12 @@ def sanitised(markup: str, base: str, images: set[str]) -> str:
     source = visible(markup)
     if not source.strip():
         return ""
-    parser = lxml_html.HTMLParser(encoding="utf-8", huge_tree=True)  # as Scrapy does
-    root = lxml_html.document_fromstring(f"<body>{source}</body>".encode(), parser=parser)
+    # huge_tree as Scrapy does; etree's own, as lxml.html makes every element in Python
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
+    root = etree.fromstring(f"<body>{source}</body>".encode(), parser)
     writer = _Writer(base, images)
     writer.flow(root)
-    clean = nh3.clean(
-        "".join(writer.blocks()),
-        tags=set(TAGS),
-        attributes=ATTRIBUTES,
-        url_schemes=SCHEMES,
-        link_rel=None,  # nobody follows a link but by hand
-    )
+    clean = _LAST_WORD.clean("".join(writer.blocks()))
     return _BARE_LINK.sub(r"\1", clean)  # nh3 did not like the address
 
 
@@ -91,21 +96,31 @@ class _Writer:
         self._flush()
         return self.done
 
-    def flow(self, element: HtmlElement) -> None:
+    def flow(self, element: Element) -> None:
         """The content of an element that is itself not kept."""
         if self.depth > _DEPTH:
-            self._text("".join(element.itertext()))
+            self._text("".join(map(str, element.itertext())))
             return
         self.depth += 1
-        self._text(element.text)
+        if text := element.text:
+            self._text(text)
         for child in element:
-            if isinstance(child.tag, str):
-                self._child(child)
-            self._text(child.tail)
+            tag = child.tag
+            if isinstance(tag, str):
+                if tag in _OWN_WAYS:
+                    self._child(child, tag)
+                elif tag in _BLOCKS:
+                    self._flush()
+                    self.flow(child)
+                    self._flush()
+                else:
+                    self.flow(child)
+            if tail := child.tail:
+                self._text(tail)
         self.depth -= 1
 
-    def _child(self, child: HtmlElement) -> None:
-        tag = child.tag
+    def _child(self, child: Element, tag: str) -> None:
+        """A tag that is neither a block like any other nor a wrapper."""
         if tag in _DROPPED:
             return
         if tag == "br":
@@ -128,16 +143,10 @@ class _Writer:
             self.tag = outer
         elif tag == "table":
             self._table(child)
-        elif tag in ("ul", "ol", "menu", "dir"):
-            self._list(child)
-        elif tag in _BLOCKS:
-            self._flush()
-            self.flow(child)
-            self._flush()
         else:
-            self.flow(child)
+            self._list(child)
 
-    def _inside(self, element: HtmlElement) -> str:
+    def _inside(self, element: Element) -> str:
         """The content of a cell or list item; a single paragraph needs no tags."""
         writer = _Writer(self.base, self.images, self.depth + 1)
         writer.flow(element)
@@ -146,7 +155,7 @@ class _Writer:
             return blocks[0][3:-4]
         return "".join(blocks)
 
-    def _table(self, table: HtmlElement) -> None:
+    def _table(self, table: Element) -> None:
         self._flush()
         rows = [row for row in table.iter("tr") if next(row.iterancestors("table")) is table]
         cells = [[cell for cell in row if cell.tag in ("td", "th")] for row in rows]
@@ -164,7 +173,7 @@ class _Writer:
         body = "".join(f"<tr>{line}</tr>" for line in lines)
         self.done.append(f"<table><tbody>{body}</tbody></table>")
 
-    def _list(self, element: HtmlElement) -> None:
+    def _list(self, element: Element) -> None:
         self._flush()
         if any(child.tag != "li" for child in element if isinstance(child.tag, str)):
             self.flow(element)
@@ -179,7 +188,7 @@ class _Writer:
         body = "".join(f"<li>{item}</li>" for item in items)
         self.done.append(f"{opening}{body}</{tag}>")
 
-    def _image(self, element: HtmlElement) -> None:
+    def _image(self, element: Element) -> None:
         source = element.get("src") or ""
         if source.startswith(ATTACHMENT):
             address = source.removeprefix(ATTACHMENT)
@@ -196,7 +205,7 @@ class _Writer:
                 )
             )
 
-    def _href(self, element: HtmlElement) -> str:
+    def _href(self, element: Element) -> str:
         href = (element.get("href") or "").strip()
         if href.lower().startswith("mailto:"):
             return "" if _UNSAFE.search(href) else "mailto:" + href[7:]
@@ -212,14 +221,24 @@ class _Writer:
             return ""
         return url if good and not _UNSAFE.search(url) else ""
 
-    def _text(self, text: str | None) -> None:
-        if text and (text := visible(text)):
+    def _text(self, text: str) -> None:
+        if not self.run and text.isspace():
+            return  # nor does a paragraph begin with a space
+        if text := visible(text):
             # A link or an index without words is no link.
             marks = (self.link, self.script) if text.strip() else ("", "")
             self.run.append(("text", *marks, text))
 
     def _flush(self) -> None:
         """End the paragraph: what stands in the run, one space between words, none at its ends."""
+        if not self.run:
+            return
+        if all(piece[:3] == _PLAIN for piece in self.run):  # nearly every paragraph
+            content = " ".join("".join(piece[3] for piece in self.run).split())
+            self.run = []
+            if content := unicodedata.normalize("NFC", content).strip(" "):
+                self.done.append(f"<{self.tag}>{html.escape(content, quote=False)}</{self.tag}>")
+            return
         pieces: list[tuple[str, str, str, str]] = []
         after_space = True
         for (kind, link, script), group in groupby(self.run, key=lambda piece: piece[:3]):
@@ -231,7 +250,7 @@ class _Writer:
             elif kind == "img":
                 after_space = False
             else:
-                content = unicodedata.normalize("NFC", re.sub(r"\s+", " ", content))
+                content = unicodedata.normalize("NFC", _SPACE.sub(" ", content))
                 content = content.removeprefix(" ") if after_space else content
                 if not content:
                     continue
@@ -261,7 +280,7 @@ def _inline(kind: str, link: str, script: str, content: str) -> str:
     return f'<a href="{html.escape(link)}">{piece}</a>' if link else piece
 
 
-def _cell(cell: HtmlElement, content: str) -> str:
+def _cell(cell: Element, content: str) -> str:
     spans = "".join(
         f' {name}="{span[1]}"'
         for name in ("colspan", "rowspan")

@@ -10,9 +10,7 @@ _INVISIBLE = re.compile(
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
     "\ud800-\udfff\U000e0000-\U000e0fff]"
 )
-_SPACES = re.compile(r"[^\S\n\t]+")  # no-break and full-width spaces too
 _NEWLINES = re.compile(r"\r\n?|[\x85\u2028\u2029]")
-_AROUND_TAB = re.compile(r" *\t *")
 
 
 def visible(text: str) -> str:
@@ -25,8 +23,10 @@ def one_form(text: str) -> str:
     a paragraph's ends, no empty lines. Tabs divide the cells of a table row and stay; punctuation
     stays as it was written."""
     plain = unicodedata.normalize("NFC", visible(_NEWLINES.sub("\n", text)))
-    lines = (_AROUND_TAB.sub("\t", _SPACES.sub(" ", line)) for line in plain.split("\n"))
-    return "\n".join(line.strip(" ") for line in lines if line.strip())
+    lines = (
+        "\t".join(" ".join(cell.split()) for cell in line.split("\t")) for line in plain.split("\n")
+    )
+    return "\n".join(line for line in lines if line.strip())
 
 
 def one_line(text: str) -> str:

@@ -19,16 +19,19 @@ def setup() -> None:
 def migrate() -> None:
     """Bring the database to today's tables; a look at one table when it is there already.
 
-    Two processes that start together take turns. Not to be called inside an event loop."""
+    Two processes that start together take turns. Not to be called inside an event loop. Raises
+    OSError when the data folder cannot be written, NotSupportedError when SQLite is too old."""
     setup()
     from django.conf import settings
     from django.core.management import call_command
     from django.db import connection
     from filelock import FileLock
 
-    if not _pending():
-        return
+    _check_version()
+    # The first connection of all turns a new file to WAL, which SQLite refuses to wait for.
     with FileLock(settings.DATA / "migrate.lock"):
+        if not _pending():
+            return
         if connection.vendor == "postgresql":  # whose other clients may be on other machines
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_lock(%s)", [_MIGRATE_LOCK])
@@ -39,6 +42,19 @@ def migrate() -> None:
             if connection.vendor == "postgresql":
                 with connection.cursor() as cursor:
                     cursor.execute("SELECT pg_advisory_unlock(%s)", [_MIGRATE_LOCK])
+
+
+def _check_version() -> None:
+    """The store's own statements say RETURNING; Django alone would take an older SQLite."""
+    from django.db import NotSupportedError, connection
+
+    if connection.features.can_return_columns_from_insert:
+        return
+    version = ".".join(map(str, connection.get_database_version()))
+    raise NotSupportedError(
+        f"SQLite {version} is too old, 3.35 or later is needed: use a Python that was built with "
+        "a newer one, or PostgreSQL (KUAIXUN_DATABASE_URL)"
+    )
 
 
 _MIGRATE_LOCK = 0x6B756169  # any number, the same in all versions

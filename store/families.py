@@ -1,12 +1,13 @@
 """Families of notices that are one document, joined inside the transaction that keeps a notice."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
 from django.utils import timezone
 
+from store import statements
 from store.likeness import Face, alike
 from store.models import Entry, Family, Notice, Review, ReviewEvent, ReviewState, Revision
 
@@ -45,20 +46,87 @@ def join(notice: Notice) -> None:
     """Join the notice's family with those of all kept notices that are the same document, and
     settle its origin. Inside the transaction that wrote the notice, its keys and its revision."""
     own = face(notice)
-    meeting = Q(pk__in=[])
-    if notice.number_key:
-        meeting |= Q(number_key=notice.number_key)
-    if notice.title_key:
-        meeting |= Q(title_key=notice.title_key)
-    apart = Notice.objects.filter(meeting).exclude(family=notice.family_id)
-    others = apart.select_related("source")
-    found = {other.family_id for other in others if alike(own, face(other))}
-    if found:
+    if found := _met(notice, own, notice.number_key, notice.title_key):
         notice.family = _merge({*found, notice.family_id})
     elif notice.family.origin_id is None:
-        Family.objects.filter(pk=notice.family_id).update(origin=notice)
+        statements.set_origin(notice.family_id, notice.pk)
         return
     _settle(notice.family)
+
+
+def _met(notice: Notice, own: Face, number_key: str, title_key: str) -> set[int]:
+    """The other families of which a member has one of the two keys and is the same document."""
+    met = statements.meeting(number_key, title_key, notice.family_id)
+    if not met:
+        return set()
+    others = Notice.objects.filter(pk__in=met).select_related("source")
+    return {other.family_id for other in others if alike(own, face(other))}
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What a notice's family becomes when its unchanged page is read otherwise."""
+
+    leaves: bool = False  # it is like no other member any more
+    joins: frozenset[int] = frozenset()  # families it is like now
+    stays: bool = False  # it is like no other member any more, but editors decided on the family
+    apart: frozenset[int] = frozenset()  # families it is like now, but editors decided on several
+
+    def __bool__(self) -> bool:
+        return self.leaves or self.stays or bool(self.joins or self.apart)
+
+
+def foresee(notice: Notice, before: Face, after: Face) -> Move:
+    """Where the notice would go when its `before` becomes `after`; writes nothing.
+
+    It joins as a saved notice does. It leaves a family only if nobody decided on it and the old
+    reading was what held it there. Two decided families are never brought together, as each may
+    have been decided for a reason: a page did not change, only the reader."""
+    members = notice.family.notices.exclude(pk=notice.pk).select_related("source")
+    others = [face(member) for member in members]
+    held = any(alike(before, other) for other in others)
+    parted = held and not any(alike(after, other) for other in others)
+    met = _met(notice, after, after.number_key, after.title_key)
+    if parted and _is_decided(notice.family_id):
+        return Move(stays=True)
+    staying = set() if parted else {notice.family_id}
+    if met and sum(map(_is_decided, met | staying)) > 1:
+        return Move(leaves=parted, apart=frozenset(met))
+    return Move(leaves=parted, joins=frozenset(met))
+
+
+def is_at_home(notice: Notice) -> bool:
+    """Whether the notice is like another member of its family, if it has any, and like no notice
+    of another: what `foresee` was barred from has come about, or has no ground any more."""
+    own = face(notice)
+    members = notice.family.notices.exclude(pk=notice.pk).select_related("source")
+    faces = [face(member) for member in members]
+    if faces and not any(alike(own, other) for other in faces):
+        return False
+    return not _met(notice, own, notice.number_key, notice.title_key)
+
+
+def rejoin(notice: Notice, before: Face) -> Move:
+    """Do what `foresee` says, and settle the origins. Inside the transaction that wrote the new
+    reading: `before` is what the notice was."""
+    move = foresee(notice, before, face(notice))
+    if move.leaves:
+        left = notice.family
+        notice.family = Family.objects.create(origin=notice)
+        Notice.objects.filter(pk=notice.pk).update(family=notice.family)
+        _settle(left)
+    if move.joins:
+        notice.family = _merge({*move.joins, notice.family_id})
+    _settle(notice.family)
+    return move
+
+
+def _is_decided(family: int) -> bool:
+    """Whether editors decided on the family or on one that was merged into it."""
+    merged = Family.objects.filter(merged_into=family).values_list("pk", flat=True)
+    here = [family, *merged]
+    tables = (Review, ReviewEvent, Entry)
+    return any(told.objects.filter(family__in=here).exists() for told in tables)
 
 
 def _merge(keys: set[int]) -> Family:
@@ -70,7 +138,7 @@ def _merge(keys: set[int]) -> Family:
     Notice.objects.filter(family__in=losers).update(family=winner)
     Family.objects.filter(merged_into__in=losers).update(merged_into=winner)
     for loser in losers:
-        if any(told.objects.filter(family=loser).exists() for told in (Review, ReviewEvent, Entry)):
+        if _is_decided(loser):
             # what was decided is kept, to be shown beside the winner's
             Family.objects.filter(pk=loser).update(merged_into=winner, origin=None)
         else:

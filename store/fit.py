@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import CharField, Model
 
 _ADDRESS_MAX = 800
+_MOMENTS = (dt.date, dt.time)
 
 
 def fit(model: type[Model], **values: Any) -> dict[str, Any]:
@@ -26,10 +27,12 @@ def storable(value: Any) -> Any:
     """Strings without NUL and lone surrogates; the same inside lists and dicts, where days and
     times become ISO strings, as JSON has none."""
     if isinstance(value, str):
+        if value.isprintable():  # neither NUL nor a surrogate is; most strings are
+            return value
         return value.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
     if isinstance(value, dict):
         return {storable(k): _json(v) for k, v in value.items()}
-    if isinstance(value, list | tuple):
+    if isinstance(value, (list, tuple)):  # twice as fast as list | tuple
         return [_json(v) for v in value]
     return value
 
@@ -44,4 +47,9 @@ def key(address: str) -> str:
 
 
 def _json(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, dt.date | dt.time) else storable(value)
+    kind = type(value)
+    if value is None or kind is int or (kind is str and value.isprintable()):
+        return value
+    if kind is list:
+        return [_json(v) for v in value]
+    return value.isoformat() if isinstance(value, _MOMENTS) else storable(value)

@@ -1,5 +1,6 @@
 """Finding a kept notice by where it stands."""
 
+from store import statements
 from store.fit import key
 from store.models import Notice
 
@@ -7,9 +8,16 @@ from store.models import Notice
 def find(source: str, address: str) -> Notice | None:
     """The source's notice at that canonical address, or the one that stood there before the site
     moved it; None when there is none."""
-    at = Notice.objects.filter(source__name=source).select_related("source", "column__source")
-    address = key(address)
-    return at.filter(address=address).first() or at.filter(rows__address=address).first()
+    found = statements.notice_at(source, key(address))
+    if found is None:
+        return None
+    return Notice.objects.select_related("source", "column__source").filter(pk=found).first()
+
+
+def kept_elsewhere(notice: Notice, address: str) -> bool:
+    """Whether another notice than this one, at whatever source, is kept at that canonical
+    address."""
+    return Notice.objects.filter(address=key(address)).exclude(pk=notice.pk).exists()
 
 
 def need(source: str, address: str) -> Notice:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from store import files
+from store import files, statements
 from store.models import Column, Night, Notice, Outcome, Problem, Revision, Source, Verdict
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -33,6 +33,8 @@ def open_night(date: dt.date, now: dt.datetime, archive: str = "") -> int:
 
 def current(date: dt.date, now: dt.datetime | None = None, archive: str = "") -> Night:
     """The night of that date; made here when nobody opened it (a bare `scrapy crawl`)."""
+    if found := statements.night_of(date):
+        return found
     now = now or dt.datetime.combine(date, dt.time(), BEIJING)
     night, _ = Night.objects.get_or_create(
         date=date, defaults={"now": now, "started": timezone.now(), "archive": archive}

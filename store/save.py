@@ -8,8 +8,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from crawler.notice import Attachment, Notice, Problem, Retry, RowState, content_hash
-from store import families, models, problems
+from crawler.notice import Attachment, Notice, Problem, Retry, content_hash, parts_as_json
+from store import families, models, problems, statements
 from store.fit import fit, key, storable
 from store.likeness import Face
 from store.lookup import find, need
@@ -65,11 +65,8 @@ def save_retry(retry: Retry, night_date: dt.date) -> None:
 
 def known(source: str, address: str) -> tuple[str, str, str] | None:
     """(content_hash, reader, record) of the newest revision; None when no notice is kept."""
-    notice = find(source, address)
-    if notice is None:
-        return None
-    newest = notice.revisions.latest("number")
-    return newest.content_hash, newest.reader, newest.record
+    notice = statements.notice_at(source, key(address))
+    return None if notice is None else statements.newest_of(notice)
 
 
 @transaction.atomic
@@ -91,7 +88,7 @@ def unchanged(source: str, address: str) -> None:
     _rows_kept(source, address, notice)
 
 
-def _fields(notice: Notice) -> dict[str, Any]:
+def fields_of(notice: Notice) -> dict[str, Any]:
     """The columns of models.Notice that follow its newest revision."""
     period, face = notice.period, _face(notice)
     return fit(
@@ -124,24 +121,45 @@ def _face(notice: Notice) -> Face:
 
 
 def _begin(notice: Notice, night: models.Night) -> models.Notice:
-    column = column_of(notice.source, notice.column)
-    return models.Notice.objects.create(
-        source=column.source,
-        column=column,
-        arrival=notice.arrival,
-        night=night,
-        family=models.Family.objects.create(),
-        **fit(models.Notice, url=notice.url, address=key(notice.address)),
-        **_fields(notice),
+    place = notice.source, notice.column
+    column = statements.known_column(*place) or column_of(*place)
+    return statements.insert(
+        models.Notice(
+            source=column.source,
+            column=column,
+            arrival=notice.arrival,
+            night=night,
+            family=statements.insert(models.Family()),
+            **fit(models.Notice, url=notice.url, address=key(notice.address)),
+            **fields_of(notice),
+        )
     )
 
 
 def _follow(kept: models.Notice, notice: Notice) -> None:
     if kept.address == key(notice.address):  # else it was asked for where it stood before
         kept.url = fit(models.Notice, url=notice.url)["url"]
-    for name, value in _fields(notice).items():
+    for name, value in fields_of(notice).items():
         setattr(kept, name, value)
     kept.save()
+
+
+def facts_of(notice: Notice) -> dict[str, Any]:
+    """What a revision keeps of the notice beside title, text and files, as JSON has it."""
+    facts = {
+        "doc_number": notice.doc_number,
+        "doc_number_printed": notice.doc_number_printed,
+        "issuers": notice.issuers,
+        "index_number": notice.index_number,
+        "published": notice.published,
+        "written": notice.written,
+        "period": asdict(notice.period) if notice.period else None,
+        "evidence": notice.evidence,
+        "parts": parts_as_json(notice.parts),
+        # what the list said that night: a file or a page without a title is read with it again
+        "row": {"title": notice.row_title, "date": notice.row_date},
+    }
+    return storable(facts)  # type: ignore[no-any-return]
 
 
 def _revise(
@@ -156,36 +174,28 @@ def _revise(
     if newest:
         files, told = _with_files_of(newest, files, told)
     number = newest.number + 1 if newest else 1
-    facts = {
-        "doc_number": notice.doc_number,
-        "doc_number_printed": notice.doc_number_printed,
-        "issuers": notice.issuers,
-        "index_number": notice.index_number,
-        "published": notice.published,
-        "written": notice.written,
-        "period": asdict(notice.period) if notice.period else None,
-        "evidence": notice.evidence,
-    }
-    revision = models.Revision.objects.create(
-        notice=kept,
-        number=number,
-        night=night,
-        facts=storable(facts),
-        **fit(
-            models.Revision,
-            content_hash=digest,
-            reader=notice.reader,
-            record=notice.record,
-            title=notice.title,
-            html=notice.html,
-            text=notice.text,
-        ),
+    revision = statements.insert(
+        models.Revision(
+            notice=kept,
+            number=number,
+            night=night,
+            facts=facts_of(notice),
+            **fit(
+                models.Revision,
+                content_hash=digest,
+                reader=notice.reader,
+                record=notice.record,
+                title=notice.title,
+                html=notice.html,
+                text=notice.text,
+            ),
+        )
     )
     models.Attachment.objects.bulk_create(
         models.Attachment(
             revision=revision,
             position=position,
-            **_attachment(attachment),
+            **_file_fields(attachment),
             **({"tries": 1, "tried": night} if attachment.problem else {}),
         )
         for position, attachment in enumerate(files)
@@ -245,7 +255,7 @@ def _complete(
         now = had.get(missing.address)
         if now is None or not (now.sha256 or now.problem):
             continue
-        for name, value in _attachment(now).items():
+        for name, value in _file_fields(now).items():
             if name not in ("url", "address", "name", "kind"):
                 setattr(missing, name, value)
         if now.sha256:
@@ -257,7 +267,8 @@ def _complete(
         missing.save()
 
 
-def _attachment(attachment: Attachment) -> dict[str, Any]:
+def _file_fields(attachment: Attachment) -> dict[str, Any]:
+    """The columns of models.Attachment that say what it is and what came of it."""
     return fit(
         models.Attachment,
         kind=attachment.kind,
@@ -288,8 +299,7 @@ def _reopen(notice: models.Notice, number: int) -> None:
 
 
 def _rows_kept(source: str, address: str, notice: models.Notice) -> None:
-    rows = models.Row.objects.filter(column__source__name=source, address=key(address))
-    rows.update(state=RowState.KEPT, held=False, reason="", fault="", notice=notice)
+    statements.rows_kept(source, key(address), notice.pk)
 
 
 def _aware(moment: dt.datetime | None) -> dt.datetime | None:

@@ -4,7 +4,8 @@ from scrapy import Request
 from scrapy.http import Response, TextResponse
 
 from crawler.middlewares.refusals import Blocked
-from crawler.reading.page_kind import Kind, challenge_reason, page_kind
+from crawler.reading.challenges import challenge_reason
+from crawler.reading.page_kind import Kind, page_kind
 
 # Statuses that only these products send to a plain GET.
 _BY_STATUS = {412: "瑞数 412", 521: "加速乐 521"}

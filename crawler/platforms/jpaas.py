@@ -12,6 +12,9 @@ from crawler.reading.rows import NoRows, rows_from_html
 from crawler.source import NoIds
 from crawler.spider import NoticeSpider
 
+# The order of the sites' own script: an address must not hang on how the ids were stored.
+_ORDER = ("parseType", "webId", "tplSetId", "pageType", "tagId", "editType", "pageId")
+
 
 class JpaasSpider(NoticeSpider):
     """How to recognise: the column page is a shell with `<script parseType=… url="/api-gateway/
@@ -44,7 +47,8 @@ class JpaasSpider(NoticeSpider):
         return self._unit_url(ids, 1) if ids else ""
 
     def _unit_url(self, ids: dict[str, str], page: int) -> str:
-        query = {key: value for key, value in ids.items() if key != "url"}
+        known = [name for name in _ORDER if name in ids]
+        query = {name: ids[name] for name in [*known, *sorted(ids.keys() - {*_ORDER, "url"})]}
         if page > 1:
             query["paramJson"] = json.dumps(
                 {"pageNo": page, "pageSize": "15"}, separators=(",", ":")

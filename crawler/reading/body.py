@@ -5,56 +5,40 @@ Its container is the largest element that holds the first line of the text but n
 info line; on flat pages, where all paragraphs are siblings of the title, it is a run of siblings.
 """
 
-import copy
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import takewhile
 
-from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
-from crawler.reading.addresses import absolute
+from crawler.reading.agencies import is_agency
+from crawler.reading.attachments import HEADING
+from crawler.reading.body_lead import is_heading, lines_inside, past_lead, text_start
 from crawler.reading.dates import find_dates
+from crawler.reading.furniture import (
+    AT_FOOT,
+    ENDED,
+    FOOT_HEAD,
+    INFO_LABEL,
+    TEXT_ENDS,
+    is_beyond,
+    is_footer,
+    is_furniture,
+    is_info,
+    weight,
+)
 from crawler.reading.header_table import HeaderTable
-from crawler.reading.lines import CONTROL, Line, below, called_title, hidden, text_between
+from crawler.reading.lines import Line, Within, below, sums
+from crawler.reading.media import media_after
 
-# Words that stand for the page around a text; a line that is nothing but these is furniture.
-_WORD = (
-    r"打印(?:本页|此页|页面|文章|本文|正文|内容)?|关闭(?:本页|窗口|页面|此页|当前窗口)?|返回(?:顶部|列表|首页|上页|上一页)?|收藏(?:本页|此页|文章)?"
-    r"|分享(?:到|至)?(?:微信|微博|新浪微博|新浪|QQ空间|QQ|腾讯微博|朋友圈|好友)*|微信|微博|新浪微博|QQ空间|QQ好友|一键分享|更多"
-    r"|扫一扫.{0,24}|扫码.{0,16}|二维码|手机(?:版|扫一扫|浏览).{0,10}|责任编辑.{0,16}|【责任编辑.{0,16}|编辑[:：].{0,10}"
-    r"|(?:上|下)一?(?:篇|条|页|则).{0,120}|(?:字体|字号|文字|字体大小)[:：]?|[大中小]|A[a+-]?|放大|缩小|正常|默认|标准|超大|特大"
-    r"|(?:浏览|阅读|点击|访问)(?:次数|量|数|率)?[:：]?\d*次?|复制链接|语音播报|朗读|纠错|我要纠错|网站纠错|无障碍.{0,6}|长辈版|关怀版"
-    r"|加入收藏|设为首页|保存|下载本文|推荐给朋友|转发|评论|点赞|公众号"
-)
-# possessive: a line of repeated words must not be tried in all its divisions
-_FURNITURE = re.compile(rf"^(?>[\s\[\]【】()（）|｜丨/·•>＞:：,，、-]|{_WORD})++$", re.I)
-_COUNTER = re.compile(r"[^。]{0,40}(?:浏览|阅读|点击|访问)(?:次数|量|数)[:：]?\s*\d*\s*次?$")
-# Where the text is over.
-_END = re.compile(
-    r"^[\[【(（▶►◆■●>]*\s*(?:相关(?:阅读|文章|新闻|信息|报道|内容|推荐|稿件|文档|文件|链接|附件下载|政策|解读|专题)|延伸阅读|推荐阅读|热点(?:新闻|推荐)|猜你喜欢"
-    r"|您可能对|友情链接|上一?(?:篇|条)|下一?(?:篇|条)|前一篇|后一篇|责任编辑|网络编辑|责编|扫一扫|扫码|分享到|版权所有|版权声明|主办单位|承办单位|主办[:：]"
-    r"|网站地图|网站声明|网站标识码|关于我们|联系我们|打印本页|关闭窗口|【?打印】?$|返回顶部|我要评论|【返回)"
-)
-_FOOTER = re.compile(
-    r"版权所有|ICP备|公网安备|网站标识码|copyright|主办单位|承办单位|技术支持|政府网站找错|建议使用.{0,12}(?:浏览|分辨率)|党政机关",
-    re.I,
-)
-_INFO = re.compile(
-    r"^[\[【(（]?\s*(?:文章|信息|稿件|内容|新闻|消息)?(?:来\s*源|作\s*者|供\s*稿|编\s*辑|审\s*核|撰\s*稿|发布(?:时间|日期|机构|单位|人|者)|"
-    r"(?:更新|发稿|发表|公布|公开|信息)?(?:时间|日期)|字\s*体|字\s*号|浏览|阅读|点击|访问|分享|打印|视力保护色|收藏|责任编辑|保护视力|"
-    r"索\s*引\s*号|主题分类|发文机关|发文字号|信息类别|您的位置|当前位置)"
-)
-_PUNCTUATED = re.compile(r"[，。；：！？、,;]")
-_ICON = re.compile(r"icon|filetype|/face/|logo|qrcode|ewm|erweima|print|share|blank\.|spacer", re.I)
-_SMALL = re.compile(r"(?:^|;)\s*(?:width|height)\s*:\s*([0-9.]+)px", re.I)
-_OTHER = re.compile(
-    r"^[\[【(（▶►◆■●>]*\s*(?:相关(?:阅读|文章|新闻|信息|报道|推荐|稿件)|延伸阅读|推荐阅读|热点|友情链接|猜你喜欢"
-    r"|上一?(?:篇|条)|下一?(?:篇|条)|版权|网站地图|关于我们)"
-)
+_NEAR_FOOT = 6
+_PROMULGATES = re.compile(r".{12}。$")  # the sentence of an order
 _BEFORE, _AFTER = 20, 40
-_HEAD_SPAN = 14  # lines between title and info line
-_FILES = re.compile(r"^[\[【]?\s*(?:相关)?附\s*件(?:下载|列表|信息)?\s*[\]】]?\s*[:：]?$")
+_MOST_SIGNERS = 6  # lines of a signature in a box of its own
+_MOST_ABOVE = 20  # lines of an order above the title of what it makes known
 _BOXES = frozenset(("div", "h2", "h3", "h4", "h5", "h6", "dt", "li", "ul"))
+_NO_BOXES = frozenset(("p", "table", "tbody", "tr", "ul"))
 _MUCH = 150  # prose that a page's own text has, when what stands by the title has none
 SHORT = 30  # a text of at most so many characters says nothing itself
 
@@ -67,11 +51,23 @@ class Body:
     lines: list[Line] = field(default_factory=list)
     dropped: list[Line] = field(default_factory=list)  # furniture inside `elements`
     evidence: str = ""
+    lead: list[Line] = field(default_factory=list)  # 文号, 摘要, tabs between head and text
+    scope: HtmlElement | None = None  # holds head and text, and what else is the notice's
+
+    @property
+    def told(self) -> bool:
+        """Whether it says anything but links and short words."""
+        return sum(len(x.text) for x in self.lines if x.linked * 2 <= len(x.text)) > SHORT
+
+    @property
+    def printed(self) -> list[list[Line]]:
+        """The lines of `text`, each as those of the page it consists of."""
+        return _printed(self.lines)
 
     @property
     def text(self) -> str:
         """One paragraph a line; the cells of a table row stand in one line, apart by tabs."""
-        return "\n".join(_paragraphs(self.lines))
+        return text_of_lines(self.printed)
 
 
 def read_body(
@@ -87,14 +83,20 @@ def read_body(
         # a list of selectors may name a box and the editor's box inside it
         chosen = set(selected)
         selected = [box for box in selected if chosen.isdisjoint(box.iterancestors())]
-        inside = _inside(lines, selected)
+        inside = lines_inside(lines, selected)
         return _trim(Body(selected, inside, [], "selector"))
-    start = _start(lines, table, title, info)
+    start = text_start(lines, table, title, info)
     if start is not None and start > 0:
-        body = _after_head(lines, title, info, start)
+        first = past_lead(lines, title, info, start)
+        body = _after_head(lines, title, info, first)
         if body is not None:
+            body.lead = lines[start:first]
+            body.scope = _scope(lines, title, info, body)
             own = sum(map(weight, body.lines))
-            told = info is not None or (title[0] is not None and _is_heading(lines[title[0]]))
+            told = info is not None or (title[0] is not None and is_heading(lines[title[0]]))
+            if not body.elements:
+                dense = _dense(root, lines, table)
+                return dense if sum(map(weight, dense.lines)) > _MUCH else body
             if told or own * 4 > sum(weight(x) for x in lines if x.index not in table.lines):
                 return body
             dense = _dense(root, lines, table)  # the title was taken from somewhere else
@@ -110,69 +112,27 @@ def around(lines: list[Line], body: Body, after_only: bool = False) -> list[Line
     indexes = [x.index for x in (*body.lines, *body.dropped)]
     first, last = (min(indexes), max(indexes)) if indexes else (len(lines), len(lines))
     after = []
+    within = Within([body.scope]) if body.scope is not None else None
     for line in lines[last + 1 : last + 1 + _AFTER]:
-        if line.furniture or _FOOTER.search(line.text) or _OTHER.match(line.text):
+        if line.furniture or is_footer(line) or ENDED.match(line.text):
             break
+        if AT_FOOT.match(line.text):
+            break
+        outside = within is not None and line.element not in within
+        if outside and line.linked * 2 <= len(line.text):
+            break  # another box has a heading of its own
         after.append(line)
     return after if after_only else [*lines[max(0, first - _BEFORE) : first], *after]
 
 
-def is_furniture(line: Line) -> bool:
-    """Whether a line is nothing but buttons and counters of the page."""
-    text = line.text
-    return len(text) <= 160 and bool(_FURNITURE.match(text) or _COUNTER.match(text))
-
-
-def weight(line: Line) -> int:
-    """How much of a line is prose: its characters that are no links, if it is a sentence or long
-    enough; footers and buttons weigh nothing."""
-    if line.weight is None:
-        line.weight = _weigh(line)
-    return line.weight
-
-
-def _weigh(line: Line) -> int:
-    own = len(line.text) - line.linked
-    if line.furniture or own < 6 or _FOOTER.search(line.text) or is_furniture(line):
-        return 0
-    return own if own >= 16 or _PUNCTUATED.search(line.text) else own // 2
-
-
-def _start(
-    lines: list[Line],
-    table: HeaderTable,
-    title: tuple[int | None, int | None],
-    info: int | None,
-) -> int | None:
-    """The first line after title, info line and whatever belongs to them."""
-    start = title[1]
-    if info is not None and (
-        start is None
-        or (info < start and title[0] is not None and not _is_heading(lines[title[0]]))
-        or (start <= info <= start + _HEAD_SPAN and not text_between(lines, start, info))
-    ):
-        start = info + 1
-    if start is None:
+def _scope(
+    lines: list[Line], title: tuple[int | None, int | None], info: int | None, body: Body
+) -> HtmlElement | None:
+    at = next((i for i in (title[0], info) if i is not None and i < len(lines)), None)
+    if at is None or not body.elements:
         return None
-    while start < len(lines):
-        line = lines[start]
-        if line.index in table.lines or is_furniture(line) or _is_info(line):
-            start += 1
-        else:
-            break
-    return start
-
-
-def _is_info(line: Line) -> bool:
-    if len(line.text) > 100:
-        return False
-    if _INFO.match(line.text):
-        return True
-    dates = find_dates(line.text)
-    if not dates or dates[0].start > 2:
-        return False
-    rest = line.text[dates[0].end :].strip("])】 ")
-    return not rest or _INFO.match(rest) is not None
+    holders = set(body.elements[0].iterancestors())
+    return next((x for x in lines[at].element.iterancestors() if x in holders), None)
 
 
 def _after_head(
@@ -183,9 +143,11 @@ def _after_head(
 ) -> Body | None:
     head = [lines[i].element for i in (title[0], info) if i is not None and i < start]
     above = {x for element in head for x in (element, *element.iterancestors())}
-    pictures = _media_after(head, lines, start)
-    if start >= len(lines):
-        return Body([pictures], [], [], "after title") if pictures is not None else None
+    if start >= len(lines) or is_beyond(lines[start]):
+        pictures = media_after(head, lines, start)
+        if pictures is None and start >= len(lines):
+            return None
+        return Body([] if pictures is None else [pictures], [], [], "after title")
     box = lines[start].element
     if box in above:  # the title's own block goes on with text
         parent = box.getparent()
@@ -195,25 +157,50 @@ def _after_head(
     while (parent := box.getparent()) is not None and parent not in above:
         box = parent
     parent = box.getparent()
-    inside = _inside(lines, [box], start)
-    if pictures is not None and sum(map(weight, inside)) <= SHORT and pictures is not box:
-        return Body([pictures], _inside(lines, [pictures], start), [], "after title")
+    inside = lines_inside(lines, [box], start)
+    own = sum(map(weight, inside))
+    foot = own <= _MUCH and any(map(is_footer, inside))
+    pictures = media_after(head, lines, start) if own <= SHORT or foot else None
+    if foot and FOOT_HEAD.match(lines[start].text):
+        return Body([] if pictures is None else [pictures], [], [], "after title")
+    if pictures is not None and pictures is not box:
+        return Body([pictures], lines_inside(lines, [pictures], start), [], "after title")
     if parent is None:
         return _trim(Body([box], inside, [], "after title"))
     run = _run(lines, start, parent)
-    own, all_of_it = sum(map(weight, inside)), sum(map(weight, run))
+    all_of_it = sum(map(weight, run))
     if own * 2 < all_of_it or (box.tag in ("p", "br") and len(run) > len(inside)):
         return _siblings(lines, title, info, start, box, parent)
+    if signed := _signature_below(box, lines, inside):
+        boxes = [box, below(parent, signed[0].element)]
+        return _trim(Body(boxes, [*inside, *signed], [], "after title, siblings"))
     return _trim(_narrow(Body([box], inside, [], "after title")))
+
+
+def _signature_below(box: HtmlElement, lines: list[Line], inside: list[Line]) -> list[Line]:
+    """The lines of a box of its own below the text in which those sign it, with the day."""
+    following = box.getnext()
+    if following is None or not inside:
+        return []
+    start = inside[-1].index + 1
+    found = lines_inside(lines[start : start + _MOST_SIGNERS + 1], [following])
+    if not 1 < len(found) <= _MOST_SIGNERS or found[0].index != start:
+        return []
+    *signers, last = found
+    dated = "年" in last.text and _is_date(last)
+    return found if dated and all(is_agency(x.plain) for x in signers) else []
+
+
+def _is_date(line: Line) -> bool:
+    dates = find_dates(line.text)
+    return len(dates) == 1 and dates[0].end - dates[0].start >= len(line.text) - 1
 
 
 def _run(lines: list[Line], start: int, parent: HtmlElement) -> list[Line]:
     """The lines of `parent` from `start` on, until the page goes on to other things."""
     run = []
-    for line in lines[start:]:
-        if line.element is not parent and parent not in line.element.iterancestors():
-            continue
-        if len(line.text) < 80 and _END.match(line.text):
+    for line in lines_inside(lines, [parent], start):
+        if len(line.text) < 80 and TEXT_ENDS.match(line.text):
             break
         run.append(line)
     return run
@@ -229,16 +216,18 @@ def _siblings(
 ) -> Body:
     """A flat page: the body is `box` and what follows it beside it."""
     first_line = title[0]
-    own_title = info is None and first_line is not None and not _is_heading(lines[first_line])
-    if own_title and first_line is not None:
-        element = lines[first_line].element
-        if parent in element.iterancestors():  # the text carries its own title
-            start, box = first_line, below(parent, element)
+    if (
+        info is None
+        and first_line is not None
+        and not is_heading(lines[first_line])
+        and parent in lines[first_line].element.iterancestors()
+    ):  # the text carries its own title
+        start = _before_title(lines, first_line, parent)
+        box = below(parent, lines[start].element)
     run = _run(lines, start, parent)
-    last = box
-    for line in run:
-        if line.element is not parent:
-            last = below(parent, line.element)
+    ends = (line.element for line in reversed(run) if line.element is not parent)
+    end = next(ends, None)
+    last = below(parent, end) if end is not None else box
     elements = [box]
     for sibling in box.itersiblings():
         if elements[-1] is last:
@@ -248,72 +237,82 @@ def _siblings(
     return _trim(Body(elements, run, [], "after title, siblings"))
 
 
-def _is_heading(line: Line) -> bool:
-    return line.heading or called_title(line.element)
-
-
-def _media_after(head: list[HtmlElement], lines: list[Line], start: int) -> HtmlElement | None:
-    """The element beside the head that holds pictures or a frame, when no text stands before it."""
-    text = lines[start].element if start < len(lines) else None
-    holders = {text, *text.iterancestors()} if text is not None else set()
-    for element in reversed(head):
-        current = element
-        for _ in range(3):
-            for sibling in current.itersiblings():
-                if sibling in holders:
-                    return None
-                if isinstance(sibling.tag, str) and _holds_media(sibling):
-                    return sibling
-            parent = current.getparent()
-            if parent is None:
-                break
-            current = parent
-    return None
-
-
-def _holds_media(element: HtmlElement) -> bool:
-    frames = element.iter("iframe", "embed", "object")
-    return bool(body_images(element)) or any(not hidden(x) for x in frames)
+def _before_title(lines: list[Line], title: int, parent: HtmlElement) -> int:
+    """The first line of a text that carries its own title: that, or what it goes with when the
+    order by which a document is made known stands above it in one box."""
+    within = Within([parent])
+    above = takewhile(
+        lambda x: x.element in within and not (x.linked or x.furniture or INFO_LABEL.match(x.text)),
+        reversed(lines[max(0, title - _MOST_ABOVE) : title]),
+    )
+    order = list(above)
+    return title - len(order) if any(_PROMULGATES.search(x.text) for x in order) else title
 
 
 def _narrow(body: Body) -> Body:
     """Descend while one child holds nearly all prose and what it leaves out is links."""
-    if len(body.elements) != 1:
+    if len(body.elements) != 1 or not _may_narrow(body):
         return body
-    while True:
-        box = body.elements[0]
-        total = sum(map(weight, body.lines))
-        if total < 100:
-            return body
-        for child in box:
-            if not isinstance(child.tag, str) or child.tag in ("p", "table", "tbody", "tr", "ul"):
-                continue
-            inside = _inside(body.lines, [child])
-            if sum(map(weight, inside)) < 0.85 * total:
-                continue
-            kept = {x.index for x in inside}
-            left = [x for x in body.lines if x.index not in kept]
-            characters = sum(len(x.text) for x in left)
-            if left and sum(x.linked for x in left) >= 0.6 * characters and characters > 40:
-                body = Body([child], inside, [], body.evidence)
-                break
+    box = chosen = body.elements[0]
+    prose, size, linked = (
+        _totals(body.lines, count) for count in (weight, _length, lambda line: line.linked)
+    )
+    while prose.get(box, 0) >= 100:
+        inner = (x for x in box if prose.get(x, 0) >= 0.85 * prose[box])
+        child = next((x for x in inner if x.tag not in _NO_BOXES), None)
+        if child is None:
+            break
+        left = size[box] - size[child]
+        if left <= 40 or linked[box] - linked[child] < 0.6 * left:
+            break
+        box = chosen = child
+    if chosen is body.elements[0]:
+        return body
+    return Body([chosen], lines_inside(body.lines, [chosen]), [], body.evidence)
+
+
+def _may_narrow(body: Body) -> bool:
+    """Whether one child of the box holds nearly all prose: no more than a look at the children."""
+    box = body.elements[0]
+    child_of: dict[HtmlElement, HtmlElement | None] = {box: None}
+    prose: dict[HtmlElement | None, int] = {}
+    for line in body.lines:
+        way: list[HtmlElement] = []
+        current = line.element
+        while current not in child_of:
+            way.append(current)
+            parent = current.getparent()
+            if parent is None:
+                return True  # a line from elsewhere
+            current = parent
+        if way:
+            child = child_of[current] if current is not box else way[-1]
+            child_of.update(dict.fromkeys(way, child))
         else:
-            return body
+            child = child_of[current]
+        prose[child] = prose.get(child, 0) + weight(line)
+    total = sum(prose.values())
+    held = (own for child, own in prose.items() if child is not None)
+    return total >= 100 and max(held, default=0) >= 0.85 * total
+
+
+def _totals(lines: list[Line], count: Callable[[Line], int]) -> dict[HtmlElement, int]:
+    values: dict[HtmlElement, int] = {}
+    for line in lines:
+        values[line.element] = values.get(line.element, 0) + count(line)
+    return sums(values)
+
+
+def _length(line: Line) -> int:
+    return len(line.text)
 
 
 def _dense(root: HtmlElement, lines: list[Line], table: HeaderTable) -> Body:
     """The deepest element with nearly all of the page's prose."""
-    scores: dict[HtmlElement, int] = {}
-    total = 0
-    for line in lines:
-        value = 0 if line.index in table.lines else weight(line)
-        if not value:
-            continue
-        total += value
-        for element in (line.element, *line.element.iterancestors()):
-            scores[element] = scores.get(element, 0) + value
-    if not total:
+    told = [x for x in lines if x.index not in table.lines and weight(x)]
+    if not told:
         return Body()
+    scores = _totals(told, weight)
     box = root
     while True:
         child = max((x for x in box if x in scores), key=lambda x: scores[x], default=None)
@@ -324,19 +323,7 @@ def _dense(root: HtmlElement, lines: list[Line], table: HeaderTable) -> Body:
         box = child
     if box.tag in ("p", "span") and (parent := box.getparent()) is not None:
         box = parent
-    return _trim(Body([box], _inside(lines, [box]), [], "density"))
-
-
-def _inside(lines: list[Line], boxes: list[HtmlElement], start: int = 0) -> list[Line]:
-    """The lines that stand in one of `boxes`; those of one box follow one another."""
-    wanted = set(boxes)
-    found: list[Line] = []
-    for line in lines[start:] if start else lines:
-        if line.element in wanted or any(x in wanted for x in line.element.iterancestors()):
-            found.append(line)
-        elif found and len(boxes) == 1:
-            break
-    return found
+    return _trim(Body([box], lines_inside(lines, [box]), [], "density"))
 
 
 def _trim(body: Body) -> Body:
@@ -345,20 +332,25 @@ def _trim(body: Body) -> Body:
     total = sum(map(weight, lines)) or 1
     seen = 0
     end = len(lines)
+    last = max((i for i, line in enumerate(lines) if weight(line)), default=-1)
     for i, line in enumerate(lines):
-        ends = len(line.text) < 80 and _END.match(line.text)
-        if ends and (seen > 0.7 * total or not any(map(weight, lines[i + 1 :]))):
+        ends = len(line.text) < 80 and TEXT_ENDS.match(line.text)
+        if ends and (seen > 0.7 * total or last <= i):
             end = i
             break
         seen += weight(line)
     kept, dropped = [], list(lines[end:])
-    for line in lines[:end]:
-        if is_furniture(line) or (_FOOTER.search(line.text) and len(line.text) < 120):
+    foot = next((i for i, x in enumerate(lines[:end]) if len(x.text) < 120 and is_footer(x)), end)
+    for i, line in enumerate(lines[:end]):
+        at_foot = i >= foot - _NEAR_FOOT and foot < end and AT_FOOT.match(line.text)
+        if is_furniture(line) or (len(line.text) < 120 and (is_footer(line) or at_foot)):
             dropped.append(line)
         else:
             kept.append(line)
-    while kept and len(kept[0].text) < 60 and _is_info(kept[0]):
-        dropped.append(kept.pop(0))
+    first = 0
+    while first < len(kept) and len(kept[first].text) < 60 and is_info(kept[first]):
+        first += 1
+    dropped, kept = dropped + kept[:first], kept[first:]
     box = _attachment_box(kept)
     body.lines, body.dropped = kept[: len(kept) - box], dropped + kept[len(kept) - box :]
     return body
@@ -371,18 +363,23 @@ def _attachment_box(lines: list[Line]) -> int:
         count += 1
         if line.linked * 2 > len(line.text):
             continue
-        boxed = count > 1 and line.element.tag in _BOXES and _FILES.match(line.text)
+        boxed = count > 1 and line.element.tag in _BOXES and HEADING.match(line.text)
         return count if boxed and count < len(lines) else 0
     return 0
 
 
-def _paragraphs(lines: list[Line]) -> list[str]:
-    paragraphs: list[str] = []
+def text_of_lines(printed: list[list[Line]]) -> str:
+    """One line for each of `printed`; what stands in one row of a table is apart by tabs."""
+    return "\n".join("\t".join(x.text for x in group) for group in printed)
+
+
+def _printed(lines: list[Line]) -> list[list[Line]]:
+    groups: list[list[Line]] = []
     i = 0
     while i < len(lines):
         line = lines[i]
         if line.row is None:
-            paragraphs.append(line.text)
+            groups.append([line])
             i += 1
             continue
         end = i
@@ -390,72 +387,8 @@ def _paragraphs(lines: list[Line]) -> list[str]:
             end += 1
         cells = lines[i:end]
         if len({id(x.cell) for x in cells}) == len(cells):
-            paragraphs.append("\t".join(x.text for x in cells))
+            groups.append(cells)
         else:
-            paragraphs.extend(x.text for x in cells)
+            groups.extend([x] for x in cells)
         i = end
-    return paragraphs
-
-
-def body_images(*elements: HtmlElement) -> list[HtmlElement]:
-    """The pictures of the text; icons of file types and buttons are none."""
-    found = []
-    for element in elements:
-        for image in element.iter("img"):
-            source = image.get("src") or ""
-            if not source or source.startswith("data:") or _ICON.search(source) or hidden(image):
-                continue
-            sizes = [image.get("width") or "", image.get("height") or ""]
-            sizes += _SMALL.findall(image.get("style") or "")
-            figures = [float(x) for x in sizes if re.fullmatch(r"\d+(?:\.\d+)?", x)]
-            if figures and min(figures) <= 32:
-                continue
-            found.append(image)
-    return found
-
-
-def body_html(body: Body, base: str) -> str:
-    """The body's inner HTML with absolute links and without its furniture; the page's own tree
-    is copied, not changed."""
-    gone = _whole(body)
-    parts = []
-    for element in body.elements:
-        clone = copy.deepcopy(element)
-        clone.tail = None
-        twins = zip(element.iter(), clone.iter(), strict=True)
-        doomed = [twin for original, twin in twins if original in gone]
-        for twin in clone.iter("a", "img", "iframe", "embed", "video"):
-            for name in ("href", "src"):
-                value = twin.get(name)
-                if value and not value.startswith(("#", "javascript:", "data:", "mailto:")):
-                    twin.set(name, CONTROL.sub("", absolute(base, value)))
-        for twin in doomed:
-            parent = twin.getparent()
-            if parent is not None and twin is not clone:
-                twin.drop_tree()
-        whole = lxml_html.tostring(clone, encoding="unicode")
-        if len(body.elements) == 1:
-            whole = whole[whole.index(">") + 1 : whole.rindex("<")] if "</" in whole else whole
-        parts.append(whole.strip())
-    return "\n".join(parts)
-
-
-def _whole(body: Body) -> set[HtmlElement]:
-    """The largest elements that hold nothing but dropped lines."""
-    kept: set[HtmlElement] = set()
-    for line in body.lines:
-        kept.add(line.element)
-        kept.update(line.element.iterancestors())
-    gone = set()
-    limits = set(body.elements)
-    for line in body.dropped:
-        element = line.element
-        if element in kept:
-            continue
-        while element not in limits and (parent := element.getparent()) is not None:
-            if parent in kept or parent in limits:
-                break
-            element = parent
-        if element not in limits:
-            gone.add(element)
-    return gone
+    return groups

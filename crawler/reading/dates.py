@@ -6,6 +6,7 @@ ahead raises DateError; a month without a day is no date.
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from crawler.clock import BEIJING
@@ -13,23 +14,32 @@ from crawler.clock import BEIJING
 EARLIEST = dt.date(1949, 1, 1)
 AHEAD = dt.timedelta(days=7)  # a page may be dated for the coming days, not for next month
 
+_LONGEST = 300  # characters of one date with its label and white space
+
 # One character for one, so that positions stay true.
 _FOLD = str.maketrans(
     "０１２３４５６７８９：．／－–—−‐～〜（）［］【】〔〕\u3000\xa0",
     "0123456789:./-----~~()[][][]  ",
 )
+_FOLDED = re.compile(f"[{''.join(map(chr, _FOLD))}]")
 _ZERO = "〇○◯零ＯOoОоΟο0"
 _DIGITS = dict.fromkeys(_ZERO, 0) | {c: i for i, c in enumerate("一二三四五六七八九", 1)}
 _DIGITS |= {"元": 1, "两": 2, "壹": 1, "贰": 2, "叁": 3}
 
 _YEAR_ZH = rf"[一二][{_ZERO}一二三四五六七八九]{{3}}"
 _DAY_ZH = rf"[{_ZERO}一二三四五六七八九十廿卅元]{{1,3}}"
+_MONTH_ZH = re.compile(r"[一二三四五六七八九十元]\s?月")
+_PART_ZH = re.compile(
+    rf"(?P<year>{_YEAR_ZH})(?=\s?年)"
+    r"|(?<![一二三四五六七八九十])(?:十[一二]?|[一二三四五六七八九元])(?=\s?月)"
+    rf"|(?:(?<=月)|(?<=月\s)|(?<=[至到—－~-]))(?:[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九]|[廿卅][一二三四五六七八九]?)(?=\s?日)"
+)
 _TIME = (
     r"(?:\s{0,3}[T,]?\s{0,3}(?:星期[一二三四五六日天]|周[一二三四五六日天])?\s{0,3}"
     r"(?P<half>上午|下午|晚上?|中午)?\s{0,3}"
     r"(?P<hour>[01]?\d|2[0-4])\s{0,3}(?::|时|点)\s{0,3}"
     r"(?:(?P<minute>[0-5]?\d)(?:\s{0,3}(?::|分)\s{0,3}(?P<second>[0-5]\d)?)?)?(?:\.\d+)?(?![\d:])"
-    r"(?:Z|\+0?8:?00)?)?"
+    r"(?:(?P<utc>Z|[+-]00:?00)|\+0?8:?00)?)?"
 )
 _FULL = re.compile(
     r"(?<![\d.])(?:"
@@ -39,9 +49,40 @@ _FULL = re.compile(
     rf"|(?P<yz>{_YEAR_ZH})\s?年\s?(?P<mz>{_DAY_ZH})\s?月\s?(?P<dz>{_DAY_ZH})\s?日"
     rf"){_TIME}"
 )
+_MONTHS = {
+    name: n
+    for n, name in enumerate(
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
+    )
+}
+# June 16, 2022; 16 Jun. 2022; Thu Jun 16 09:30:00 CST 2022
+_ENGLISH = re.compile(
+    r"(?<![A-Za-z\d])(?:(?P<d>\d{1,2})(?:st|nd|rd|th)?\s)?"
+    rf"(?P<m>{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?\s"
+    r"(?(d)|(?P<d2>\d{1,2})(?:st|nd|rd|th)?,?\s)(?:\d\d:\d\d:\d\d\s[A-Z]{3,4}\s)?"
+    r"(?P<y>(?:19|20)\d\d)(?!\d)",
+    re.I,
+)
+# what every date with a year has
+_MAY_BE = re.compile("(?:[1１][9９]|[2２][0０])[0-9０-９]{2}|年[^月]{1,6}月")
 _LABEL = re.compile(r"^[一-鿿]{2,8}\s?:\s*")
 _WRAP = re.compile(r"^[\[(<\s]+|[\])>\s]+$")
 _MONTH_DAY = re.compile(rf"(?P<m>\d{{1,2}})\s?[-/.月]\s?(?P<d>\d{{1,2}})日?{_TIME}$")
+# 09-11 + 2019, 29 + 2023-05: a date in two boxes
+_Y_APART = r"(?P<y>20\d\d)"
+_SPLIT = (
+    re.compile(rf"(?<!\d)(?P<m>\d{{1,2}})\s?[-./月]\s?(?P<d>\d{{1,2}})日?\s+{_Y_APART}年?(?!\d)"),
+    re.compile(rf"(?<!\d){_Y_APART}年?\s+(?P<m>\d{{1,2}})\s?[-./月]\s?(?P<d>\d{{1,2}})日?(?!\d)"),
+    re.compile(
+        rf"(?<!\d)(?P<d>\d{{1,2}})日?\s+{_Y_APART}\s?[-./年]\s?(?P<m>\d{{1,2}})月?(?![\d-])"
+    ),
+    re.compile(rf"(?<!\d){_Y_APART}\s?[-./年]\s?(?P<m>\d{{1,2}})月?\s+(?P<d>\d{{1,2}})日?(?!\d)"),
+)
+_SHORT = re.compile(
+    r"(?<![\d.])(?P<y>\d\d)(?P<sep>[-/.])(?P<m>1[0-2]|0?[1-9])(?P=sep)(?P<d>3[01]|[12]\d|0?[1-9])"
+    r"(?![\d./-])"
+)
+_CENTURY = 70  # two figures below it are of this one
 _COMPACT = re.compile(r"t?((?:19|20)\d\d)(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?(?:_.*)?$")
 _EPOCH = re.compile(r"(\d{10})(\d{3})?$")
 _AGO = re.compile(r"(\d{1,3}|半)\s?(秒钟?|分钟?|个?小时|天|日|周|个?星期)\s?(?:以?前)$")
@@ -50,9 +91,10 @@ _UNITS = {"秒": "seconds", "分": "minutes", "小": "hours", "天": "days", "�
 
 # What of an address names the day; the separators must hold it apart from other figures.
 _ADDRESS = re.compile(
-    r"[/_-]t?(?:(?P<y>20\d\d|19\d\d)(?P<m>\d\d)(?P<d>\d\d)(?=[_/.]|$)"
-    r"|(?P<y2>20\d\d|19\d\d)[-/](?P<m2>1[0-2]|0?[1-9])[-/](?P<d2>3[01]|[12]\d|0?[1-9])/)"
-    r"|/[PW]0(?P<y3>20\d\d)(?P<m3>\d\d)(?P<d3>\d\d)\d{6,}\."  # a file of TRS
+    r"[/_-]t?(?:(20\d\d|19\d\d)(\d\d)(\d\d)(?=[-_/.]|$)"
+    r"|(20\d\d|19\d\d)[-/](1[0-2]|0?[1-9])[-/](3[01]|[12]\d|0?[1-9])(?:/|(?<=-\d\d)[-_.])"
+    r"|(20\d\d)/(\d\d)(\d\d)/|(20\d\d)(\d\d)/(\d\d)/)"
+    r"|/[PW]0(20\d\d)(\d\d)(\d\d)\d{6,}\."  # a file of TRS
 )
 
 
@@ -89,6 +131,8 @@ def parse_date(text: str, now: dt.datetime) -> dt.date | dt.datetime:
 
     Relative words and a month and day without a year count from `now` and are never ahead of it.
     Raises DateError on anything else."""
+    if len(text) > _LONGEST:
+        raise DateError(f"no date: {text[:40]!r}…")
     plain = text.translate(_FOLD).strip()
     plain = _WRAP.sub("", _LABEL.sub("", _WRAP.sub("", plain)))
     if len(plain) > 60:
@@ -102,11 +146,58 @@ def parse_date(text: str, now: dt.datetime) -> dt.date | dt.datetime:
 def find_dates(text: str) -> list[Found]:
     """All dates with a year in `text`, in order. Impossible ones are left out; those ahead of
     today are not, since a text may speak of the future."""
-    found = []
-    for match in _FULL.finditer(text.translate(_FOLD)):
+    found: list[Found] = []
+    if not _MAY_BE.search(text):
+        return found
+    for match in _FULL.finditer(_folded(text)):
         value = _from_match(match)
         if value is not None and day_of(value) >= EARLIEST:
             found.append(Found(value, match.start(), match.end()))
+    return found or _find_english(text)
+
+
+def _folded(text: str) -> str:
+    """`text` with `_FOLD`, place for place; most have little to fold, which `translate` does not
+    know."""
+    return _FOLDED.sub(lambda match: chr(_FOLD[ord(match[0])]), text)
+
+
+def _find_english(text: str) -> list[Found]:
+    found: list[Found] = []
+    if not text.isascii():
+        return found
+    for match in _ENGLISH.finditer(text):
+        try:
+            month, day = _MONTHS[match["m"].lower()], int(match["d"] or match["d2"])
+            found.append(Found(dt.date(int(match["y"]), month, day), match.start(), match.end()))
+        except ValueError:
+            continue
+    return found
+
+
+def split_dates(text: str) -> Iterator[dt.date]:
+    """The dates that stand in two pieces with a space between: `09-11 2019`, `29 2023-05`."""
+    for shape in _SPLIT:
+        if match := shape.search(text):
+            try:
+                yield dt.date(int(match["y"]), int(match["m"]), int(match["d"]))
+            except ValueError:
+                continue
+
+
+def short_dates(text: str) -> list[Found]:
+    """The dates whose year is printed with two figures (`15-08-20`); only for places that call
+    what stands there a date, since numbers of rooms and versions look alike."""
+    found = []
+    for match in _SHORT.finditer(_folded(text)):
+        year = int(match["y"])
+        try:
+            day = dt.date(
+                year + (2000 if year < _CENTURY else 1900), int(match["m"]), int(match["d"])
+            )
+        except ValueError:
+            continue
+        found.append(Found(day, match.start(), match.end()))
     return found
 
 
@@ -115,7 +206,7 @@ def address_date(url: str, now: dt.datetime) -> dt.date | None:
     `P020190906534120187365.pdf`) or None."""
     path = url.split("//", 1)[-1].partition("/")
     for match in _ADDRESS.finditer("/" + path[2].split("?", 1)[0]):
-        y, m, d = (match[k] or match[f"{k}2"] or match[f"{k}3"] for k in "ymd")
+        y, m, d = (x for x in match.groups() if x)
         try:
             return day_of(_plausible(dt.date(int(y), int(m), int(d)), _aware(now), url))
         except ValueError:
@@ -187,7 +278,8 @@ def _with_time(day: dt.date, match: re.Match[str]) -> dt.date | dt.datetime:
         if minute or second:
             raise ValueError("after midnight")
         return dt.datetime.combine(day + dt.timedelta(days=1), dt.time(0), BEIJING)
-    return dt.datetime.combine(day, dt.time(hour, minute, second), BEIJING)
+    zone = dt.UTC if match["utc"] else BEIJING
+    return dt.datetime.combine(day, dt.time(hour, minute, second), zone).astimezone(BEIJING)
 
 
 def _number(text: str) -> int:
@@ -206,6 +298,27 @@ def _number(text: str) -> int:
     if len(rest) > 1 or rest in ("十", "廿", "卅"):
         raise ValueError(text)
     return tens + (_DIGITS[rest] if rest else 0)
+
+
+def in_figures(text: str) -> str:
+    """The text with the Chinese numerals of its dates as figures, for whoever matches dates in
+    prose by shapes of their own.
+
+    >>> in_figures("二〇二三年三月七日至十三日")
+    '2023年3月7日至13日'
+    """
+    if not _MONTH_ZH.search(text):
+        return text
+    return _PART_ZH.sub(_figure, text)
+
+
+def _figure(match: re.Match[str]) -> str:
+    if match["year"]:
+        return "".join(str(_DIGITS[c]) for c in match["year"])
+    try:
+        return str(_number(match[0]))
+    except (KeyError, ValueError):
+        return match[0]
 
 
 def _relative(text: str, now: dt.datetime) -> dt.date | dt.datetime | None:

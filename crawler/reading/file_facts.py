@@ -1,16 +1,19 @@
-"""The facts of a notice that is a file: from its plain text, where no page tells them."""
+"""The facts and parts of a notice that is a file: from its plain text, where no page tells them."""
 
 import datetime as dt
 from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
-from crawler.notice import Period
+from crawler.notice import Part, Period
+from crawler.reading.body import Body
 from crawler.reading.doc_number import DocNumber, read_doc_number
 from crawler.reading.header_table import HeaderTable
 from crawler.reading.issuers import read_issuers
 from crawler.reading.lines import Line, tidy
 from crawler.reading.meta import Meta
+from crawler.reading.paragraph import Known
+from crawler.reading.parts import read_parts
 from crawler.reading.period import read_period
 from crawler.reading.signature import read_signature
 
@@ -25,15 +28,19 @@ class FileFacts:
     written: dt.date | None = None
     issuers: list[str] = field(default_factory=list)
     period: Period | None = None
+    text: str = ""  # what was read, without its empty lines: `parts` are of its lines
+    parts: list[Part] = field(default_factory=list)
     evidence: dict[str, str] = field(default_factory=dict)
 
 
 def read_file_facts(text: str, title: str, published: dt.date | None) -> FileFacts:
-    """文号, signature, issuers and period of `text`, one paragraph a line; `title` is the row's.
+    """文号, signature, issuers, period and parts of `text`, one paragraph a line; `title` is the
+    row's.
 
     `published` gives the year of a period where neither text nor signature does."""
-    paragraphs = [x for x in text.split("\n") if x.strip()]
-    lines = [Line(n, tidy(x), _NOWHERE) for n, x in enumerate(paragraphs)]
+    told = [(line, x) for line in text.split("\n") if (x := tidy(line))]
+    paragraphs = [x for _, x in told]
+    lines = [Line(n, x, _NOWHERE) for n, x in enumerate(paragraphs)]
     signature = read_signature(lines)
     number = read_doc_number(HeaderTable(), title, lines, [])
     issuers = read_issuers(HeaderTable(), signature.issuers, title, lines, Meta(), "")
@@ -48,4 +55,13 @@ def read_file_facts(text: str, title: str, published: dt.date | None) -> FileFac
         )
         if said
     }
-    return FileFacts(number, signature.written, issuers.names, period, evidence)
+    known = Known(title, number.number, signature)
+    return FileFacts(
+        number,
+        signature.written,
+        issuers.names,
+        period,
+        "\n".join(line for line, _ in told),
+        read_parts(Body(), [[x] for x in lines], known),
+        evidence,
+    )

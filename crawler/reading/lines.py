@@ -5,11 +5,14 @@ One walk over the tree serves all readers of a notice; the tree is not changed.
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
 
-from lxml import etree
 from lxml.html import HtmlElement
 from scrapy.http import HtmlResponse, Response
+
+from crawler.reading.walk import walk
 
 BLOCKS = frozenset(
     {"address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details"}
@@ -21,13 +24,29 @@ SILENT = frozenset(
     {"script", "style", "head", "noscript", "template", "select", "textarea", "button", "svg"}
     | {"canvas", "object", "embed", "map", "audio", "video", "iframe", "input", "datalist"}
 )
+MOST_LINES = 50_000  # of a page that are read; the largest lists of names have fewer
+HEAD = 1500  # lines among which title, info line and table of any page stand
 CELLS = frozenset(("td", "th"))
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _FURNITURE = frozenset(("nav", "header", "footer", "form"))
+_MAY_HOLD = frozenset(("header", "form"))  # those that may hold what a page is for
+_MARKED = BLOCKS | {"a", "br"}  # what the walk takes note of
+_PLAIN = BLOCKS - CELLS - HEADINGS - _FURNITURE - {"tr"}  # of which nothing is noted
 _TEXTS = frozenset(("p", *HEADINGS))
 _MUCH = 500  # characters that no form for searching or writing shows
+_NAMES = 400  # characters of class and id
+_MOST_IN_LINK = 120  # elements
+_MOST_PARTS = 400  # pieces of text that a short one may consist of
+_SHORT = 4  # of a paragraph or heading that says something
+_MOST_BROKEN = 5000  # lines of a page that are kept as they were typed
+_HEADER = 40  # elements that the header of a text has at most
+_TEXT_BOXES = frozenset(("article", "main"))
+_NEAR_BOX = 6  # blocks between such a box and the header of its text
+_MANY_FORMS = 50  # no page has so many; those after it are not looked into
 _TITLE_NAME = re.compile(r"title|(?:^|[_-])(?:bt|tit|biaoti)(?:$|[_-])|tit$|(?:_|-)bt$", re.I)
 _HIDDEN = re.compile(r"display\s*:\s*none", re.I)
+_WHITE_SPACE = re.compile(r"white-space\s*:\s*(pre\b|break-spaces)?", re.I)
+_BREAK = re.compile(r"\r\n?|\n")
 # what libxml2 parses but does not let back into a tree
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _SENTENCE_END = re.compile(r"[。；：:，]$")
@@ -40,7 +59,6 @@ _ZERO_WIDTH = re.compile(
 _SOURCE_BREAK = re.compile(
     r"(?<=[\u2e80-\u9fff\uff00-\uffef])[ \t]*[\r\n]+[ \t]*(?=[\u2e80-\u9fff\uff00-\uffef])"
 )
-_NO_SPACE = re.compile(r"\s+")
 
 
 @dataclass(slots=True, eq=False)
@@ -55,9 +73,11 @@ class Line:
     row: HtmlElement | None = None  # the table row it stands in
     cell: HtmlElement | None = None
     furniture: bool = False  # inside nav, header, footer or form
-    anchors: list[HtmlElement] = field(default_factory=list)
+    anchors: Sequence[HtmlElement] = ()
 
-    weight: int | None = None  # reckoned once, by `crawler.reading.body.weight`
+    weight: int | None = None  # reckoned once, by `crawler.reading.furniture.weight`
+    button: bool | None = None  # by `crawler.reading.furniture.is_furniture`
+    footer: bool | None = None  # by `crawler.reading.furniture`
     _plain: str | None = None
 
     @property
@@ -78,41 +98,115 @@ def root_of(response: Response) -> HtmlElement | None:
 
 def fold(text: str) -> str:
     """NFKC without any white space or zero-width characters: how texts are compared."""
-    return _NO_SPACE.sub("", _ZERO_WIDTH.sub("", unicodedata.normalize("NFKC", text)))
+    text = unicodedata.normalize("NFKC", text)
+    if text.isprintable():  # nothing but spaces to take out
+        return text.replace(" ", "")
+    return "".join(_ZERO_WIDTH.sub("", text).split())
 
 
 def tidy(text: str) -> str:
     """One line, spaces folded to one, zero-width characters gone."""
-    return _SPACE.sub(" ", _SOURCE_BREAK.sub("", _ZERO_WIDTH.sub("", text))).strip()
+    text = text.strip()
+    return " ".join((text if text.isprintable() else _unbroken(text)).split())
+
+
+def _unbroken(text: str) -> str:
+    text = _ZERO_WIDTH.sub("", text)
+    return _SOURCE_BREAK.sub("", text) if "\n" in text or "\r" in text else text
 
 
 def _set_line(text: str) -> str:
     """The same for a line of a text: a gap of full width stays one (第一章　总则)."""
     if "\u3000" not in text:
         return tidy(text)
-    text = _SOURCE_BREAK.sub("", _ZERO_WIDTH.sub("", text)).strip()
+    text = text.strip()
+    if "\u3000" not in text:
+        return tidy(text)
+    text = _unbroken(text).strip()
     return _SPACE.sub(lambda gap: "\u3000" if "\u3000" in gap[0] else " ", text)
 
 
 def hidden(element: HtmlElement) -> bool:
     """Whether the element itself is hidden by its own attributes."""
-    style = element.get("style")
+    return _hides(element, element.get("style"))
+
+
+def _hides(element: HtmlElement, style: str | None) -> bool:
     if style and "none" in style and _HIDDEN.search(style):
         return True
     return element.get("hidden") is not None
 
 
-def text_of(element: HtmlElement) -> str:
-    """The text of one element on one line, scripts left out."""
-    parts = [element.text or ""] if isinstance(element.tag, str) else []
-    for child in element.iterdescendants():
-        if isinstance(child.tag, str) and child.tag not in SILENT and child.text:
-            parts.append(child.text)
-        if child.tag == "br":
+def text_of(element: HtmlElement, most: int | None = None) -> str:
+    """The text of one element on one line, scripts left out. `most`: no more than about so many
+    characters and elements are looked at, for texts of which longer ones do not count."""
+    parts: list[str] = []
+    room = most
+    for part in texts_of(element):
+        if room is not None:
+            room -= len(part) + 1
+            if room < 0:
+                parts.append(part[:most])
+                break
+        if part:
+            parts.append(part)
+    return tidy("".join(parts))
+
+
+def link_text(anchor: HtmlElement, most: int) -> str:
+    """The text of a link, which ends where a browser ends it: where the next one opens."""
+    if not len(anchor):
+        return tidy((anchor.text or "")[:most])
+    parts = [anchor.text or ""]
+    for child in islice(anchor.iterdescendants(), _MOST_IN_LINK):
+        tag = child.tag
+        if tag == "a":
+            break
+        if tag == "br":
             parts.append(" ")
+        elif isinstance(tag, str) and tag not in SILENT and child.text:
+            parts.append(child.text)
         if child.tail:
             parts.append(child.tail)
-    return tidy("".join(parts))
+    return tidy("".join(x[:most] for x in parts))
+
+
+def short_text(element: HtmlElement, most: int) -> str:
+    """The text of an element that has no more than `most` characters, else ""; of a large one
+    only the beginning is looked at."""
+    parts: list[str] = []
+    size = 0
+    for part in texts_of(element):
+        size += len("".join(part.split()))
+        if size > most or len(parts) > _MOST_PARTS:
+            return ""
+        parts.append(part)
+    text = tidy("".join(parts))
+    return text if len(text) <= most else ""
+
+
+def texts_of(element: HtmlElement) -> Iterator[str]:
+    """What stands under an element, piece by piece, "" where an element has none."""
+    if isinstance(element.tag, str):
+        yield element.text or ""
+    for child in element.iterdescendants():
+        tag = child.tag
+        if tag == "br":
+            yield " "
+        elif isinstance(tag, str) and tag not in SILENT:
+            yield child.text or ""
+        yield child.tail or ""
+
+
+def holders_of(elements: Iterable[HtmlElement]) -> set[HtmlElement]:
+    """All that the elements stand in; every way up is gone once."""
+    found: set[HtmlElement] = set()
+    for element in elements:
+        parent = element.getparent()
+        while parent is not None and parent not in found:
+            found.add(parent)
+            parent = parent.getparent()
+    return found
 
 
 def read_lines(root: HtmlElement, with_hidden: bool = False) -> list[Line]:
@@ -133,69 +227,139 @@ class _Walk:
         self.rows: list[HtmlElement] = []
         self.cells: list[HtmlElement] = []
         self.furniture: list[HtmlElement] = []
+        self.kept: list[tuple[HtmlElement, bool]] = []  # whether line breaks are lines there
+        self.broken = 0  # lines that stand in a text kept as it was typed
         self.headings = self.links = 0
+        self.forms = 0
 
     def lines(self) -> list[Line]:
-        texts = self.texts
-        walk = etree.iterwalk(self.root, events=("start", "end", "comment", "pi"))
-        for event, element in walk:
-            tag = element.tag
+        root, shown = self.root, not self.with_hidden
+        silent, marked, plain, kept, texts = SILENT, _MARKED, _PLAIN, self.kept, self.texts
+        blocks, done = self.blocks, self.done
+        skipped = False  # the end that comes next is of an element that is not read
+        steps = walk(root)
+        enter, leave, say, flush = self._enter, self._leave, self._say, self._flush
+        for event, element in steps:
             if event == "start":
-                if tag in SILENT or (not self.with_hidden and hidden(element)):
-                    walk.skip_subtree()
+                tag = element.tag
+                style = element.get("style")
+                if tag in silent or (
+                    shown
+                    and (
+                        (style and "none" in style and _HIDDEN.search(style))
+                        or element.get("hidden") is not None
+                    )
+                ):
+                    steps.skip_subtree()
+                    skipped = True
                     continue
-                self._enter(element, tag)
-                if element.text:
-                    texts.append(element.text)
-                    if self.links:
-                        self.linked += len(element.text.strip())
+                if tag in plain:
+                    if texts:
+                        flush()
+                    blocks.append(element)
+                    if len(done) >= MOST_LINES:
+                        break
+                elif tag in marked:
+                    enter(element, tag)
+                    if len(done) >= MOST_LINES:
+                        break
+                if tag == "pre" or (style and "white-space" in style):
+                    self._keep(element, tag, style or "")
+                if (text := element.text) and (texts or not text.isspace()):
+                    if kept or self.links:
+                        say(text)
+                    else:
+                        texts.append(text)
                 continue
-            if event == "end" and not (tag in SILENT or (not self.with_hidden and hidden(element))):
-                self._leave(element, tag)
-            if element.tail and element is not self.root:
-                texts.append(element.tail)
-                if self.links:
-                    self.linked += len(element.tail.strip())
-        self._flush()
+            if event == "end":
+                if skipped:
+                    skipped = False
+                else:
+                    tag = element.tag
+                    if tag in plain:
+                        if texts:
+                            flush()
+                        blocks.pop()
+                    elif tag in marked:
+                        leave(element, tag)
+                    if kept and kept[-1][0] is element:
+                        kept.pop()
+            # a line does not begin with white space
+            if (text := element.tail) and (texts or not text.isspace()) and element is not root:
+                if kept or self.links:
+                    say(text)
+                else:
+                    texts.append(text)
+        if self.texts:
+            self._flush()
         return self.done
 
+    def _keep(self, element: HtmlElement, tag: str, style: str) -> None:
+        said = _WHITE_SPACE.search(style)
+        self.kept.append((element, bool(said[1]) if said else tag == "pre"))
+
+    def _say(self, text: str) -> None:
+        if self.kept and self.kept[-1][1] and self.broken < _MOST_BROKEN:
+            *lines, text = _BREAK.split(text, _MOST_BROKEN)
+            self.broken += len(lines)
+            for line in lines:
+                self.texts.append(line)
+                if self.links:
+                    self.linked += len(line.strip())
+                self._flush()
+        self.texts.append(text)
+        if self.links:
+            self.linked += len(text.strip())
+
     def _enter(self, element: HtmlElement, tag: str) -> None:
-        if tag in BLOCKS:
-            self._flush()
-            self.blocks.append(element)
-            if tag == "tr":
-                self.rows.append(element)
-            elif tag in CELLS:
-                self.cells.append(element)
-            elif tag in HEADINGS:
-                self.headings += 1
-            elif tag in _FURNITURE and not (tag == "form" and _holds_text(element)):
-                self.furniture.append(element)
-        elif tag == "br":
-            self._flush()
-        elif tag == "a":
+        if tag == "a":
             self.links += 1
             self.anchors.append(element)
+            return
+        if self.texts:
+            self._flush()
+        if tag == "br":
+            return
+        self.blocks.append(element)
+        if tag == "tr":
+            self.rows.append(element)
+        elif tag in CELLS:
+            self.cells.append(element)
+        elif tag in HEADINGS:
+            self.headings += 1
+        elif tag in _FURNITURE and not (tag in _MAY_HOLD and self._is_page(element)):
+            self.furniture.append(element)
 
     def _leave(self, element: HtmlElement, tag: str) -> None:
-        if tag in BLOCKS:
-            self._flush()
-            self.blocks.pop()
-            if tag == "tr":
-                self.rows.pop()
-            elif tag in CELLS:
-                self.cells.pop()
-            elif tag in HEADINGS:
-                self.headings -= 1
-            elif self.furniture and self.furniture[-1] is element:
-                self.furniture.pop()
-        elif tag == "a":
+        if tag == "a":
             self.links -= 1
+            return
+        if tag == "br":
+            return
+        if self.texts:
+            self._flush()
+        self.blocks.pop()
+        if tag == "tr":
+            self.rows.pop()
+        elif tag in CELLS:
+            self.cells.pop()
+        elif tag in HEADINGS:
+            self.headings -= 1
+        elif self.furniture and self.furniture[-1] is element:
+            self.furniture.pop()
+
+    def _is_page(self, element: HtmlElement) -> bool:
+        """Whether a form is not one to fill in, a header not the site's; inside furniture it does
+        not matter."""
+        if element.tag == "header":
+            inside = any(x.tag in _TEXT_BOXES for x in self.blocks[-_NEAR_BOX:])
+            return bool(self.furniture) or _heads_text(element, inside)
+        self.forms += 1
+        return bool(self.furniture) or self.forms > _MANY_FORMS or _holds_text(element)
 
     def _flush(self) -> None:
-        if not self.texts:
-            return
-        text = _set_line("".join(self.texts))
+        texts = self.texts
+        text = _set_line("".join(texts) if len(texts) > 1 else texts[0])
         if text:
             self.done.append(
                 Line(
@@ -207,19 +371,79 @@ class _Walk:
                     self.rows[-1] if self.rows else None,
                     self.cells[-1] if self.cells else None,
                     bool(self.furniture),
-                    self.anchors,
+                    self.anchors or (),
                 )
             )
-            self.anchors = []  # one without a text of its own waits for the next line
+            if self.anchors:  # one without a text of its own waits for the next line
+                self.anchors = []
         self.texts.clear()
         self.linked = 0
 
 
+def _heads_text(header: HtmlElement, inside: bool) -> bool:
+    """Whether a header is that of a text, with its title, and not the site's, with its menu.
+    `inside`: it stands in an <article> or <main>."""
+    tags = [x.tag for x in islice(header.iterdescendants(), _HEADER)]
+    return len(tags) < _HEADER and (inside or "a" not in tags) and not HEADINGS.isdisjoint(tags)
+
+
 def _holds_text(form: HtmlElement) -> bool:
     """Whether a form is not one to fill in but holds the page: ASP.NET and VSB put all in one."""
-    if any(len(text_of(x)) >= 4 for x in form.iter(*_TEXTS)):
-        return True
-    return len(text_of(form)) > _MUCH
+    depth = told = shown = 0  # in how many paragraphs and headings; what the outer one says; all
+    for event, element in walk(form):
+        tag = element.tag
+        text = element.text if event == "start" and tag not in SILENT else None
+        if tag in _TEXTS:
+            depth += 1 if event == "start" else -1 if event == "end" else 0
+            told = told if depth else 0
+        for part in (text, element.tail if event != "start" and element is not form else None):
+            if part and (size := len("".join(part.split()))):
+                shown += size
+                told += size if depth else 0
+                if told >= _SHORT or shown > _MUCH:
+                    return True
+    return False
+
+
+def sums(values: dict[HtmlElement, int]) -> dict[HtmlElement, int]:
+    """What stands in every element: its own value and those of all below it."""
+    depths: dict[HtmlElement, int] = {}
+    for element in values:
+        way: list[HtmlElement] = []
+        current: HtmlElement | None = element
+        while current is not None and current not in depths:
+            way.append(current)
+            current = current.getparent()
+        depth = depths[current] if current is not None else 0
+        for step in reversed(way):
+            depth += 1
+            depths[step] = depth
+    totals = dict.fromkeys(depths, 0) | values
+    for element in sorted(depths, key=lambda x: -depths[x]):
+        parent = element.getparent()
+        if parent is not None and totals[element]:
+            totals[parent] += totals[element]
+    return totals
+
+
+class Within:
+    """Whether elements stand in one of some boxes, or are one; every way up is gone once."""
+
+    def __init__(self, boxes: Iterable[HtmlElement]) -> None:
+        self._known = dict.fromkeys(boxes, True)
+
+    def __contains__(self, element: HtmlElement) -> bool:
+        known = self._known
+        if (told := known.get(element)) is not None:
+            return told
+        way: list[HtmlElement] = []
+        current: HtmlElement | None = element
+        while current is not None and current not in known:
+            way.append(current)
+            current = current.getparent()
+        found = current is not None and known[current]
+        known.update(dict.fromkeys(way, found))
+        return found
 
 
 def text_between(lines: list[Line], one: int, other: int) -> bool:
@@ -243,7 +467,7 @@ def called_title(element: HtmlElement) -> bool:
     for candidate in (element, element.getparent()):
         if candidate is None:
             return False
-        names = f"{candidate.get('class') or ''} {candidate.get('id') or ''}"
-        if any(_TITLE_NAME.search(name) for name in names.split()):
+        names = f"{candidate.get('class') or ''} {candidate.get('id') or ''}"[:_NAMES]
+        if names != " " and any(_TITLE_NAME.search(name) for name in names.split()):
             return True
     return False

@@ -2,32 +2,39 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 from scrapy.http import TextResponse
 
 from crawler.notice import Attachment, AttachmentKind, Notice, Problem, Row
 from crawler.reading import READER_VERSION
-from crawler.reading.addresses import absolute, base_of, identity
-from crawler.reading.attachments import read_attachments, selected_attachments
-from crawler.reading.body import (
-    SHORT,
-    Body,
-    around,
-    body_html,
-    body_images,
-    read_body,
+from crawler.reading.addresses import absolute, identity
+from crawler.reading.attachments import (
+    files_behind_tab,
+    listed_files,
+    read_attachments,
+    selected_attachments,
+    shown_files,
 )
+from crawler.reading.body import SHORT, Body, around, read_body, text_of_lines
+from crawler.reading.body_html import body_html
+from crawler.reading.charset import charset_evidence
 from crawler.reading.dates import DateError, day_of, moment_of, parse_date
 from crawler.reading.doc_number import number_of_file, read_doc_number
-from crawler.reading.header_table import HeaderTable, read_header_table
+from crawler.reading.furniture import ENDED, is_footer, weight
+from crawler.reading.header_table import HeaderTable
 from crawler.reading.issuers import read_issuers
-from crawler.reading.lines import Line, fold, read_lines, root_of, text_of, tidy
-from crawler.reading.meta import read_meta
-from crawler.reading.period import read_period
-from crawler.reading.published import info_line, read_published
+from crawler.reading.lines import MOST_LINES, Line, fold, text_of, tidy
+from crawler.reading.media import body_images, embedded
+from crawler.reading.page import Page, page_of
+from crawler.reading.paragraph import Known
+from crawler.reading.parts import read_parts
+from crawler.reading.period import read_period, with_opening
+from crawler.reading.published import read_published
 from crawler.reading.signature import read_signature
-from crawler.reading.title import read_title
+from crawler.reading.title_places import Title
+from crawler.reading.veiled import LEAST, MUCH, unveil
 
 
 class NoPage(ValueError):
@@ -50,6 +57,9 @@ class Selectors:
 
 
 GENERIC = Selectors()
+_HEAD = 20  # lines between title and text
+_ABOVE = 2  # lines above a title that may hold its number
+_INFO = 300  # characters of an info line
 
 
 def read_notice(
@@ -78,61 +88,63 @@ class _Reading:
         self.selectors = selectors
         self.problems: list[Problem] = []
         self.evidence: dict[str, str] = {}
-        root = root_of(response)
-        if root is None:
+        self.page = page_of(response)
+        if self.page.root is None:
             raise NoPage(f"no page to read: {response.url}")
-        self.root: HtmlElement = root
-        self.base = base_of(response)
+        self.root: HtmlElement = self.page.root
+        self.base = self.page.base
+        self.shown: HtmlElement | None = None  # what the page hides and only a script shows
 
     def notice(self, source: str, column: str) -> Notice:
         now, row = self.now, self.row
-        meta = read_meta(self.root)
-        lines = read_lines(self.root)
-        table = read_header_table(lines)
-        selected = self._text("title")
-        title = read_title(meta, lines, table, None, selected, self.row_title)
-        info = info_line(lines, table, title.after)
-        if info is not None:  # the title that stands by the info line, not one in the path
-            title = read_title(meta, lines, table, info, selected, self.row_title)
-        chosen = self._elements("body")
-        body = read_body(self.root, lines, table, (title.first, title.after), info, chosen)
-        if not body.lines and not body.elements:
-            everything = read_lines(self.root, with_hidden=True)
-            if len(everything) > len(lines):  # a page that shows its text by script
-                lines = everything
-                body = read_body(self.root, lines, HeaderTable(), (None, None), None, chosen)
-        text = body.text
+        selected, chosen = self._text("title"), self._elements("body")
+        title, info, body = self._places(selected, chosen)
+        if not body.told and self._unveil(title, body, chosen):
+            title, info, body = self._places(selected, chosen)
+        meta, lines, table = self.page.meta, self.page.lines, self.page.table
+        printed = body.printed
+        text = text_of_lines(printed)
         outside = around(lines, body)
-        attachments = self._attachments(lines, body)
+        attachments = self._attachments(lines, title, body)
         files = [x for x in attachments if x.kind is AttachmentKind.FILE]
         published = read_published(
+            self.root,
             meta,
             table,
             lines,
-            info,
+            title.span,
             self.response.url,
             now,
             self._text("published"),
             row.date if row is not None else None,
         )
-        signature = read_signature(body.lines)
-        number = read_doc_number(table, title.text, body.lines, outside, self._text("doc_number"))
+        head = _head(lines, title, body)
+        signature = read_signature(body.lines, head)
+        own = [*body.lead, *body.lines]
+        above = lines[max(0, title.first - _ABOVE) : title.first] if title.first else []
+        beside = [*above, *head]
+        number = read_doc_number(table, title.text, own, outside, self._text("doc_number"), beside)
         if not number.number and _says_nothing(body, files):
             number = number_of_file([x.name for x in files], title.text)
-        info_text = lines[info].text if info is not None and info < len(lines) else ""
-        info_near = " ".join(x.text for x in lines[info : info + 3]) if info is not None else ""
+        near = lines[info : info + 3] if info is not None else []
         issuers = read_issuers(
             table,
             signature.issuers,
             title.text,
             body.lines,
             meta,
-            info_near or info_text,
+            " ".join(x.text[:_INFO] for x in near),
             self._text("issuers"),
         )
         written = self._written(table, signature.written)
         day = written or (day_of(published.value) if published.value else None)
         period = read_period(text.split("\n"), day, title.text)
+        stated = "body" if period else "head"
+        if head and (period is None or period.opens is None):
+            # 征集时间 in a box between title and text
+            boxed = read_period([" ".join(x.text[:_INFO] for x in head)], day, title.text)
+            period = with_opening(period, boxed)
+        known = Known(title.text, number.number, signature, tuple(attachments))
         notice = Notice(
             source=source,
             column=column,
@@ -148,6 +160,7 @@ class _Reading:
             period=period,
             html=body_html(body, self.base),
             text=text,
+            parts=read_parts(body, printed, known, self.base),
             attachments=attachments,
             row_title=row.title if row is not None else "",
             row_date=row.date if row is not None else None,
@@ -159,7 +172,8 @@ class _Reading:
         self._say("issuers", issuers.evidence, notice.issuers)
         self._say("index_number", "table", notice.index_number)
         self._say("body", body.evidence, notice.text or notice.html)
-        self._say("period", "body", period)
+        self._say("period", stated, period)
+        self._say("charset", charset_evidence(self.response), self.response.body)
         self._check_title(meta.title, title.text)
         for where, other in published.others:
             shown = day_of(published.value) if published.value else ""
@@ -171,6 +185,36 @@ class _Reading:
         self._check_text(body, files)
         notice.evidence, notice.problems = self.evidence, self.problems
         return notice
+
+    def _places(self, selected: str, chosen: list[HtmlElement]) -> tuple[Title, int | None, Body]:
+        """Where on the page title, info line and text stand."""
+        page = self.page
+        title, info = page.head(selected, self.row_title)
+        if self.shown is not None and not _stands_in(page.lines, title.first, self.shown):
+            chosen = [self.shown]
+        told = info if info is not None else _table_end(page.table, title)
+        if chosen:
+            body = read_body(self.root, page.lines, page.table, title.span, told, chosen)
+        else:
+            body = page.body(title.span, told)
+        if self.shown is not None:
+            body.evidence = "hidden"
+        return title, info, body
+
+    def _unveil(self, title: Title, body: Body, chosen: list[HtmlElement]) -> bool:
+        """Go on with the page that shows what this one hides, when it has no text of its own."""
+        elsewhere = (
+            body_images(*body.elements)
+            or embedded(*body.elements)
+            or read_attachments(body.lines, self.base)
+        )
+        head = self.page.lines[title.first] if title.first is not None else None
+        least = MUCH if elsewhere else LEAST
+        found = unveil(self.root, self.page.lines, head, least) if not chosen else None
+        if found is None:
+            return False
+        self.page, self.root, self.shown = Page(self.response, found.root), found.root, found.text
+        return True
 
     def _say(self, name: str, where: str, fact: object) -> None:
         if fact:
@@ -211,21 +255,42 @@ class _Reading:
         self._say("written", "signature", signed)
         return signed
 
-    def _attachments(self, lines: list[Line], body: Body) -> list[Attachment]:
+    def _attachments(self, lines: list[Line], title: Title, body: Body) -> list[Attachment]:
         chosen = self._elements("attachments")
-        near = [*body.lines, *body.dropped, *around(lines, body, after_only=True)]
-        near.sort(key=lambda line: line.index)
+        own, below = [*body.lead, *body.lines, *body.dropped], around(lines, body, after_only=True)
+        if not own and title.after is not None:  # no text: what stands by the title
+            own = list(takewhile(_goes_on, islice(lines, title.after, title.after + _HEAD)))
+        places = {x.index: x for x in (*own, *below, *listed_files(lines))}
+        near = [places[index] for index in sorted(places)]
         found = selected_attachments(chosen, self.base) if chosen else []
         seen = {x.address for x in found}
+        near += files_behind_tab(self.root, lines)
         found += [x for x in read_attachments(near, self.base) if x.address not in seen]
+        if found:
+            self._say_where(found, seen, own, any(x.anchors for x in below))
+        seen = {x.address for x in found}
+        if not found and _says_nothing(body, []):
+            found = shown_files(embedded(*body.elements), self.base)
+            self._say("attachments", "embedded", found)
         for image in body_images(*body.elements):
             url = absolute(self.base, image.get("src") or "")
             address = identity(url)
-            if address and address not in {x.address for x in found}:
+            if address and address not in seen:
+                seen.add(address)
                 name = tidy(image.get("alt") or image.get("title") or "")
                 name = name or address.split("?")[0].rsplit("/", 1)[-1]
                 found.append(Attachment(url, address, name, AttachmentKind.IMAGE))
         return found
+
+    def _say_where(
+        self, files: list[Attachment], selected: set[str], own: list[Line], may_be_below: bool
+    ) -> None:
+        """Where the files were found: by the selector, in the body, below it."""
+        rest = [x.address for x in files if x.address not in selected]
+        inside = {x.address for x in read_attachments(own, self.base)} if may_be_below else {*rest}
+        below = [x for x in rest if x not in inside]
+        told = {"selector": selected, "body": len(rest) - len(below), "after body": below}
+        self._say("attachments", ", ".join(x for x, found in told.items() if found), files)
 
     def _check_title(self, declared: str, title: str) -> None:
         for where, other in (("页面声明的", declared), ("列表上的", self.row_title)):
@@ -238,20 +303,37 @@ class _Reading:
         return self.row.title if self.row is not None else ""
 
     def _check_text(self, body: Body, files: list[Attachment]) -> None:
+        if len(self.page.lines) >= MOST_LINES:
+            self._problem("text.cut", f"页面超过 {MOST_LINES} 行，后面的没有读。")
         if not _says_nothing(body, files):
             return
         where = ""
-        for element in body.elements:
-            if any(True for _ in element.iter("iframe", "embed", "object")):
-                where = "嵌入的页面或文件"
-        if body_images(*body.elements):
+        shown = {x.tag for x in embedded(*body.elements)}
+        if shown - {"img"}:
+            where = "嵌入的页面或文件"
+        elif "img" in shown or body_images(*body.elements):
             where = "图片"
-        if files:
+        if files and self.evidence.get("attachments") != "embedded":
             where = f"附件“{files[0].name}”"
         if where:
             self._problem("text.elsewhere", f"页面上没有正文，正文在{where}里。")
-        else:
+        elif not any("。" in x.text and weight(x) for x in body.lines):
             self._problem("text.missing", "页面上没有找到正文。")
+
+
+def _table_end(table: HeaderTable, title: Title) -> int | None:
+    """The last line of the table right below the title, which stands for an info line there."""
+    last = max(table.lines, default=None)
+    if last is None or title.after is None or not 0 <= min(table.lines) - title.after <= 1:
+        return None
+    return last
+
+
+def _head(lines: list[Line], title: Title, body: Body) -> list[Line]:
+    """The lines between the title and the text."""
+    if title.after is None or not body.lines:
+        return []
+    return lines[title.after : min(body.lines[0].index, title.after + _HEAD)]
 
 
 def _says_nothing(body: Body, files: list[Attachment]) -> bool:
@@ -264,6 +346,14 @@ def _says_nothing(body: Body, files: list[Attachment]) -> bool:
             if told > SHORT:
                 return False
     return True
+
+
+def _goes_on(line: Line) -> bool:
+    return not (line.furniture or is_footer(line) or ENDED.match(line.text))
+
+
+def _stands_in(lines: list[Line], at: int | None, box: HtmlElement) -> bool:
+    return at is not None and (lines[at].element is box or box in lines[at].element.iterancestors())
 
 
 def _place(where: str) -> str:

@@ -5,24 +5,31 @@ text; list or notice on the tree.
 """
 
 import datetime as dt
-import html
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
-from lxml.html import HtmlElement
 from scrapy.http import JsonResponse, Response, TextResponse, XmlResponse
 
 from crawler.clock import BEIJING
-from crawler.reading.addresses import absolute, base_of, identity
-from crawler.reading.body import weight
+from crawler.notice import Row
+from crawler.reading.addresses import absolute, identity
+from crawler.reading.answers import said_in
+from crawler.reading.attachments import is_file
+from crawler.reading.challenges import challenge_reason
+from crawler.reading.channels import is_aside, is_channel, is_directory
 from crawler.reading.dates import find_dates
-from crawler.reading.header_table import read_header_table
-from crawler.reading.lines import Line, fold, read_lines, root_of
-from crawler.reading.meta import read_meta
-from crawler.reading.published import info_line
+from crawler.reading.furniture import weight
+from crawler.reading.lines import HEAD, Line, fold, link_text
+from crawler.reading.own_words import Says, alerted, foot_of, is_login_title, own_lines, said
+from crawler.reading.page import Page, page_of
+from crawler.reading.redirects import only_frame, read_redirect
+from crawler.reading.row_facts import link_of
+from crawler.reading.row_feed import is_feed
 from crawler.reading.rows import NoRows, read_rows
-from crawler.reading.title import read_title
+from crawler.reading.title_places import Title
 
 
 class Kind(StrEnum):
@@ -33,7 +40,8 @@ class Kind(StrEnum):
     LOGIN = "login"
     ERROR = "error"  # an error page, whatever its status
     REDIRECT = "redirect"  # leads on by script or <meta>
-    EMPTY = "empty"
+    EMPTY = "empty"  # nothing at all, or a column without rows
+    CHANNEL = "channel"  # several blocks of rows, none the page's list; names of columns
     FILE = "file"  # no page: PDF, DOC, an image
 
 
@@ -44,81 +52,35 @@ class PageKind:
     target: str = ""  # of a redirect: where it leads, absolute; "" when only a script knows
 
 
-# one that is never closed hides the rest, as in a browser
-_HIDDEN = re.compile(r"<(script|style|noscript)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.I | re.S)
-_MARKUP = re.compile(r"<[^<>]*>")
-# (what a challenge page holds, what it is called)
-_CHALLENGES = (
-    (re.compile(r"wzws|WZWS|waf_text_verify|CheckJS|/WZWSREL"), "网站卫士验证页"),
-    (re.compile(r"__jsl_clearance|__jsluid|jsl_clearance"), "加速乐验证页"),
-    (re.compile(r"\$_ts\s*=|\$_ts\[|_\$[a-zA-Z0-9]{2}\(|FSSBBIl1UgzbN7N|r2mKa"), "瑞数验证页"),
-    (
-        re.compile(r"Just a moment|cf-browser-verification|cf_chl_|challenge-platform"),
-        "Cloudflare 验证页",
-    ),
-    (re.compile(r"acw_sc__v2|arg1\s*=\s*'[0-9A-F]{30,}'"), "阿里云验证页"),
-    (
-        re.compile(
-            r"正在(?:进行)?(?:安全)?(?:检测|验证).{0,20}浏览器|安全验证|人机验证"
-            r"|请(?:完成|进行)(?:安全)?验证|浏览器安全检查"
-        ),
-        "安全验证页",
-    ),
-)
-_BLOCKED = re.compile(
-    r"(?:访问|请求)(?:行为)?(?:被|已被|遭到)?(?:拦截|阻断|拒绝|禁止)|您的访问(?:存在|可能)"
-    r"|Web应用防火墙|云防护|触发了?.{0,12}(?:安全|防护)|IP.{0,12}(?:封禁|受限)"
-    r"|Request (?:blocked|denied)|Access Denied"
-)
-_ERROR = re.compile(
-    r"^(?:.{0,12}[\s_-])?(?:404|403|50[023]|Error|错误|出错了?|系统错误|页面不存在|找不到页面"
-    r"|无法访问|访问出错)(?:[\s_-].{0,30}|页面|提示)?$"
-    r"|(?:您|你)?(?:要)?(?:访问|查看|浏览|请求)的(?:页面|内容|资源|信息|文章|网页).{0,12}"
-    r"(?:不存在|已(?:被)?删除|找不到|已下线|走丢|无法)"
-    r"|(?:页面|网页|文件|信息|内容)(?:不存在|未找到|找不到了?|已(?:被)?删除|走丢了)"
-    r"|Not Found|Internal Server Error|Bad Gateway|Service Unavailable"
-    r"|(?:系统|网站|服务器?)(?:正在)?(?:维护|升级)(?:中|，|。|$)|服务器(?:内部)?错误|没有(?:访问)?权限",
-    re.I,
-)
-_LOGIN = re.compile(r"<input[^<>]*type\s*=\s*[\"']?password", re.I)
-_META_REFRESH = re.compile(
-    r"<meta[^<>]*http-equiv\s*=\s*[\"']?refresh[^<>]*url\s*=\s*[\"']?([^\"'>\s]+)", re.I
-)
-_JUMP = re.compile(
-    r"(?:(?:window|top|self|parent|document)\s*\.\s*)?location(?:\.href)?\s*=\s*[\"']([^\"']+)[\"']"
-    r"|location\.(?:replace|assign)\s*\((?:\s*[\"']([^\"']+)[\"']\s*\))?"
-)
-_GOES_ON = re.compile(r"\s*\+")  # an address put together by the script
+_ANSWERS = {  # what an interface says instead of records -> what it is
+    Says.ERROR: lambda words: PageKind(Kind.ERROR, f"接口报错：{words[:40]}"),
+    Says.LOGIN: lambda words: PageKind(Kind.LOGIN, f"接口要求登录：{words[:40]}"),
+    Says.NONE: lambda words: PageKind(Kind.EMPTY, "接口没有返回数据"),
+}
+_PASSWORD = re.compile(r"<input[^<>]{0,500}?type\s{0,9}=\s{0,9}[\"']?password", re.I)
 _ANY_TIME = dt.datetime(2100, 1, 1, tzinfo=BEIJING)  # only whether there are dates matters here
 _LABELLED = re.compile(r"来\s*源|发布|时\s*间\s*[:：]|日\s*期\s*[:：]|字\s*[号体]")
 _PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|\$\{[^{}]*\}|<%[=#]")
+_LONG = 1000  # characters of a line that may hold a date
+_NEXT, _MANY, _DEEP = 15, 4, 40  # lines below an info line; alike ones; tags they stand in
+_LONG_TITLE = 10  # a column's name is shorter
+# addresses of one document, not of a column
+_OF_ARTICLE = re.compile(
+    r"/t20\d{6}_\d|/art[_/]\d|/content[_/](?:[\w-]{1,40}[_/])?\d|/\d{5,}\.s?html?"
+    r"|[?&](?:article|news|info|content|doc)_?id=\w",
+    re.I,
+)
+_SUMMARY, _TOLD = 4, 16  # lines of a row's summary; characters that tell a title
+_FEW = 15  # rows that a box beside the page's own part may have
 _SHORT = 40  # characters a page without any content may show
-_TOLD = 120  # what a page shows that only tells of a check
-_LARGEST_CHALLENGE = 60_000
-
-
-def challenge_reason(response: Response) -> str | None:
-    """The Chinese name of the challenge or refusal that a 200 page is, None for all else. Cheap and
-    conservative: a page that shows a text of its own is never one."""
-    if not isinstance(response, TextResponse) or isinstance(response, (JsonResponse, XmlResponse)):
-        return None
-    if len(response.body) > _LARGEST_CHALLENGE:
-        return None
-    text = response.text
-    cookies = b" ".join(response.headers.getlist(b"Set-Cookie")).decode("latin-1")
-    shown = _shown(text)
-    if len(shown) > 400:
-        return None
-    scripted = "<script" in text.lower()
-    for pattern, name in _CHALLENGES:
-        if pattern.search(text) and (len(shown) <= _SHORT or _is_told(pattern, shown)):
-            return name
-        bare = scripted and len(shown) <= _SHORT and len(text) < 4000 and "<a" not in text.lower()
-        if bare and pattern.search(cookies):
-            return name
-    if len(shown) <= 300 and _BLOCKED.search(shown):
-        return "访问被拦截"
-    return None
+_MUCH = 2000  # whoever shows so much has a text of its own
+_MESSAGE = 300  # what a page says that only tells of an error or asks for a log-in
+_ON_THE_WAY = 100  # what a page says that leads on
+_SAYS_ON = re.compile(
+    r"(?:正在|即将|将|自动)(?:为您)?(?:自动)?(?:跳转|转[到向入至]|进入|打开)|跳转中|秒钟?后|redirecting",
+    re.I,
+)
+_STUB = 6000  # characters of a page without a frame
 
 
 def page_kind(response: Response) -> PageKind:
@@ -128,104 +90,286 @@ def page_kind(response: Response) -> PageKind:
     if not response.body.strip():
         return PageKind(Kind.EMPTY, "空白页")
     if isinstance(response, (JsonResponse, XmlResponse)):
-        body = response.body.strip()[1:]
-        if isinstance(response, JsonResponse) and b"{" not in body and b"<" not in body:
-            return PageKind(Kind.EMPTY, "接口没有返回数据")
-        return PageKind(Kind.LIST, "列表接口的数据")
+        return _answer(response) or PageKind(Kind.LIST, "列表接口的数据")
+    if is_feed(response.text):
+        return PageKind(Kind.LIST, "列表的 XML 数据")
     challenge = challenge_reason(response)
     if challenge:
         return PageKind(Kind.CHALLENGE, challenge)
-    root = root_of(response)
-    text = response.text
-    if root is None:  # JSONP, or words without any markup
-        return PageKind(Kind.LIST if "(" in text[:80] else Kind.EMPTY, "不是网页的文本")
-    lines = read_lines(root)
-    shown = sum(len(fold(x.text)) for x in lines)
-    head = " ".join(x.text for x in lines[:12])
-    early = _unusual(response, shown, head, read_meta(root).document_title)
-    return early or _list_or_notice(response, root, lines)
+    page = page_of(response)
+    if page.root is None:  # JSONP, or words without any markup
+        rows = "(" in response.text[:80] or _rows(page)  # JSONP, a script's array
+        plain = PageKind(Kind.LIST if rows else Kind.EMPTY, "不是网页的文本")
+        return _answer(response) or plain
+    shown = _shown_by(page.lines)
+    own = own_lines(page.lines, page.meta) if shown <= _MUCH or _mostly_links(page) else None
+    return (_unusual(page, shown, own) if own is not None else None) or _list_or_notice(page, shown)
 
 
-def _unusual(response: TextResponse, shown: int, head: str, title: str) -> PageKind | None:
-    """Log-in, error, redirect or nothing at all; None for a page that says something."""
-    text = response.text
-    if shown <= 100:
-        refresh = _META_REFRESH.search(text)
-        if refresh:
-            target = _target(response, refresh[1])
-            return PageKind(Kind.REDIRECT, f"页面转到 {refresh[1][:120]}", target)
-        if shown <= _SHORT and len(text) < 6000 and (jump := _JUMP.search(text)):
-            link = "" if _GOES_ON.match(text, jump.end()) else jump[1] or jump[2] or ""
-            target = _target(response, link)
-            return PageKind(Kind.REDIRECT, f"脚本转到别处：{jump[0][:120]}", target)
-    if shown < 600 and (_ERROR.search(title) or (shown < 300 and _ERROR.search(head[:300]))):
-        return PageKind(Kind.ERROR, f"错误页：{(title or head)[:40]}")
-    if shown < 300 and _LOGIN.search(text):
-        return PageKind(Kind.LOGIN, "登录页")
+def _answer(response: TextResponse) -> PageKind | None:
+    """What an interface says that answers without records."""
+    told = said_in(response.text) if not isinstance(response, XmlResponse) else None
+    if told is None or _rows(page_of(response)):
+        return None
+    return _ANSWERS[told.what](told.words)
+
+
+def _unusual(page: Page, shown: int, own: list[Line]) -> PageKind | None:
+    """Log-in, error, redirect or nothing at all; None for a page that says something. `own`: the
+    lines that are not its site's frame."""
+    response, root, text = page.response, page.root, page.response.text
+    title = page.meta.document_title
+    told = sum(len(x.plain) for x in own)
+    message = said(own, title)
+    if message is None and shown <= _SHORT and len(text) < _STUB:
+        message = alerted(text)
+    form = _PASSWORD.search(text) is not None
+    asks = (form and shown < _MESSAGE) or (told <= _MESSAGE and is_login_title(title))
+    if (asks or message is not None) and not _is_article(page):
+        if message is not None and message.what is Says.ERROR:
+            return PageKind(Kind.ERROR, f"错误页：{message.words[:40]}")
+        words = message.words if message is not None and message.what is Says.LOGIN else ""
+        if asks or (words and not _lists(page)):
+            return PageKind(Kind.LOGIN, f"登录页：{words[:40]}".rstrip("："))
+    if told <= _ON_THE_WAY and root is not None:
+        bare = shown <= _SHORT and len(text) < _STUB
+        says = any(_SAYS_ON.search(x.text) for x in own)
+        led = read_redirect(root, page.base, response.url, bare=bare, says=says)
+        if led is None and shown == 0:
+            led = only_frame(root, page.base, response.url)
+        if led is not None:
+            return PageKind(Kind.REDIRECT, f"{led.how} {led.link}".rstrip(), led.target)
     if shown == 0 and not re.search(r"<(?:img|iframe|embed|object|script)\b", text, re.I):
         return PageKind(Kind.EMPTY, "空白页")
     return None
 
 
-def _target(response: TextResponse, link: str) -> str:
-    """The page a redirect leads to; "" when it leads to no page, or to itself."""
-    url = absolute(base_of(response), html.unescape(link)) if link else ""
-    own = identity(url)
-    return url if own and own != identity(response.url) else ""
+def _lists(page: Page) -> bool:
+    """Whether the page has a list of its own, beside which a box may ask for a log-in."""
+    rows = _rows(page)
+    return sum(row.date is not None for row in rows) >= 3 and not is_aside(page, rows)
 
 
-def _list_or_notice(response: TextResponse, root: HtmlElement, lines: list[Line]) -> PageKind:
-    meta = read_meta(root)
-    table = read_header_table(lines)
-    title = read_title(meta, lines, table, None)
-    info = info_line(lines, table, title.after)
-    prose = sum(weight(x) for x in lines if len(x.text) >= 40 or "。" in x.text)
+def _rows(page: Page) -> list[Row]:
+    try:
+        return read_rows(page.response, _ANY_TIME)
+    except NoRows:
+        return []
+
+
+def _is_article(page: Page) -> bool:
+    """Whether title and info line say that the page is a notice, whatever its text tells of."""
+    info = page.info
+    return bool(page.meta.title) or (
+        info is not None and _LABELLED.search(page.lines[info].text) is not None
+    )
+
+
+def _mostly_links(page: Page) -> bool:
+    """Whether a page with much on it is little more than its site's frame and lists."""
+    told = 0
+    for line in page.lines:
+        told += len(line.text) - line.linked if not line.furniture else 0
+        if told > _MUCH:
+            return False
+    return True
+
+
+def _shown_by(lines: list[Line]) -> int:
+    """How many characters a page shows; of one that shows many no more are counted."""
+    shown = 0
+    for line in lines:
+        shown += len(line.text) - line.text.count(" ")
+        if shown > _MUCH:
+            break
+    return shown
+
+
+def _list_or_notice(page: Page, shown: int) -> PageKind:
+    lines, meta, table = page.lines, page.meta, page.table
+    title, info = page.head()
+    told_by = lines[: foot_of(lines)]
+    prose = sum(weight(x) for x in told_by if _is_prose(x))
     if meta.title and (info is not None or prose > 200 or table.values):
         return PageKind(Kind.NOTICE, "页面声明了文章标题")
-    try:
-        rows = read_rows(response, _ANY_TIME)
-    except NoRows:
-        rows = []
+    bare = info is not None and not _LABELLED.search(lines[info].text)
+    many = info is not None and _many_dates(lines, info)
+    if prose < _SHORT and (_leads_on(page, title.first) or _leads_on(page, info)):
+        rows = _rows(page)
+        if _are_told(page, title, info, rows):
+            return PageKind(Kind.LIST, f"有 {len(rows)} 行的列表")
+    if info is not None and not many and not bare:
+        return PageKind(Kind.NOTICE, "标题旁有发布时间或来源")
+    rows = _rows(page)
+    if _stands_beside(page, title, info, rows):
+        return PageKind(Kind.NOTICE, "列表旁有正文")
+    if not many and _heads_document(page, title, info):
+        return PageKind(Kind.NOTICE, "标题旁有发布时间或来源")
     dated = sum(1 for row in rows if row.date is not None)
     told = sum(len(fold(row.title)) for row in rows)
-    bare = info is not None and not _LABELLED.search(lines[info].text)
-    listed = dated >= 3 and info is not None and _many_dates(lines, info)
+    if prose >= told and dated >= 3 and dated * 2 > len(rows):
+        prose -= _summed_up(told_by, rows)
+    listed = dated >= 3 and many
     if info is not None and not listed and not (bare and dated >= 3 and prose < told):
         return PageKind(Kind.NOTICE, "标题旁有发布时间或来源")
-    if table.values and dated < 5:
+    if table.values and (dated < 5 or is_aside(page, rows)):
         return PageKind(Kind.NOTICE, "有信息公开表")
+    if _encloses(page, title, rows):
+        return PageKind(Kind.NOTICE, "标题下是附件")
     if len(rows) >= 3 and (dated >= 3 or told > prose) and prose < 4 * told:
+        few = len(rows) <= _FEW
+        if few and (none := _none(page)) is not None and is_aside(page, rows):
+            return none
+        if is_channel(page, rows):
+            return PageKind(Kind.CHANNEL, f"有几个栏目的列表，最大的有 {len(rows)} 行")
         return PageKind(Kind.LIST, f"有 {len(rows)} 行的列表")
     if prose >= _SHORT or table.values or info is not None:
         return PageKind(Kind.NOTICE, "有正文")
     if rows and dated:
         return PageKind(Kind.LIST, f"有 {len(rows)} 行的列表")
-    shown = sum(len(fold(x.text)) for x in lines)
-    if _PLACEHOLDER.search(response.text):
+    return _without_text(page, title, shown)
+
+
+def _leads_on(page: Page, place: int | None) -> bool:
+    """Whether a line taken for the title or the info line is mostly a link to another page."""
+    if place is None or page.lines[place].linked * 2 < len(page.lines[place].text):
+        return False
+    links = [link_of(x) for x in islice(page.lines[place].anchors, _MANY)]
+    own = identity(page.response.url)
+    return bool(links) and all(x and identity(absolute(page.base, x)) != own for x in links)
+
+
+def _are_told(page: Page, title: Title, info: int | None, rows: list[Row]) -> bool:
+    """Whether what was taken for the title, or for the info line, is one of a few dated rows."""
+    if not rows or any(x.date is None for x in rows):
+        return False
+    titles = {fold(x.title) for x in rows}
+    own = fold(title.text)
+    if own in titles:
+        return own not in fold(page.meta.document_title)
+    shown = page.lines[info].plain if info is not None else ""
+    return len(rows) > 1 and any(shown.startswith(x) for x in titles)
+
+
+def _encloses(page: Page, title: Title, rows: list[Row]) -> bool:
+    """Whether the list below a document's title is but its attachments."""
+    if title.first is None or not _is_title(page, title) or not rows:
+        return False
+    named = fold(page.meta.document_title).startswith(fold(title.text))
+    article = _OF_ARTICLE.search(page.response.url) is not None
+    return named and article and sum(is_file(x.url) for x in rows) * 5 >= len(rows) * 4
+
+
+def _summed_up(lines: list[Line], rows: list[Row]) -> int:
+    """How much of the prose stands between the rows of a list: a summary below each title."""
+    titles = {fold(x.title)[:_TOLD] for x in rows}
+    marks = [n for n, x in enumerate(lines) if not titles.isdisjoint(_linked_by(x))]
+    if len(marks) * 2 <= len(rows):
+        return 0
+    within = islice(lines, marks[0] + 1, marks[-1] + _SUMMARY)
+    return sum(weight(x) for x in within if _is_prose(x))
+
+
+def _linked_by(line: Line) -> Iterator[str]:
+    """How the titles begin that a line's links show."""
+    for anchor in islice(line.anchors, _MANY):
+        yield fold((anchor.get("title") or "")[: _TOLD * 2])[:_TOLD]
+        yield fold(link_text(anchor, _TOLD * 2))[:_TOLD]
+
+
+def _is_prose(line: Line) -> bool:
+    return len(line.text) >= 40 or "。" in line.text
+
+
+def _without_text(page: Page, title: Title, shown: int) -> PageKind:
+    """What a page is that has neither a text nor rows: a notice whose text stands elsewhere, a
+    column without rows, a directory, or a frame that scripts fill."""
+    text, lines = page.response.text, page.lines
+    if _PLACEHOLDER.search(text):
         return PageKind(Kind.SHELL, "内容由脚本填充，页面里只有模板")
-    if meta.title or (title.first is not None and lines[title.first].heading):
+    if (none := _none(page)) is not None:
+        return none
+    headed = title.first is not None and lines[title.first].heading
+    if page.meta.title or (headed and _is_title(page, title)):
         return PageKind(Kind.NOTICE, "有标题，没有文字正文")
-    if "<script" in response.text.lower():
+    if is_directory(page):
+        return PageKind(Kind.CHANNEL, "只有栏目或部门的链接")
+    if "<script" in text.lower():
         return PageKind(Kind.SHELL, "内容由脚本填充，页面里没有")
     return PageKind(Kind.NOTICE, "有文字") if shown > _SHORT else PageKind(Kind.EMPTY, "没有内容")
 
 
+def _none(page: Page) -> PageKind | None:
+    """An empty list, or one that is still to come, when the page says so."""
+    message = said(own_lines(page.lines, page.meta) or [], "")
+    if message is None or message.what not in (Says.NONE, Says.LOADING):
+        return None
+    if message.what is Says.NONE:
+        return PageKind(Kind.EMPTY, f"列表是空的：{message.words[:40]}")
+    return PageKind(Kind.SHELL, f"内容由脚本填充，页面里只有“{message.words[:20]}”")
+
+
+def _is_title(page: Page, title: Title) -> bool:
+    """Whether a heading is a document's, not a column's or the site's name."""
+    name = fold(title.text)
+    if name in (fold(page.meta.column), fold(page.meta.site)):
+        return False
+    return len(name) >= _LONG_TITLE or _OF_ARTICLE.search(page.response.url) is not None
+
+
+def _stands_beside(page: Page, title: Title, info: int | None, rows: list[Row]) -> bool:
+    """Whether the page has a text of its own under its title, and the list of `rows` is none of
+    it: the column's latest, hot or related ones."""
+    articled = info is not None or len(fold(title.text)) >= _LONG_TITLE
+    if (
+        page.root is None
+        or title.first is None
+        or not (articled or _OF_ARTICLE.search(page.response.url))
+    ):
+        return False
+    head = title.first, title.after
+    body = page.body(head, info)
+    if not body.evidence.startswith("after title"):
+        return False
+    told = [x for x in body.lines if x.linked * 2 <= len(x.text)]
+    links = len(body.lines) - len(told)
+    listed = {fold(row.title) for row in rows}
+    if links * 2 > len(rows) or any(x.plain in listed for x in told):
+        return False
+    return sum(map(weight, told)) >= _SHORT and any("。" in x.text for x in told)
+
+
+def _heads_document(page: Page, title: Title, info: int | None) -> bool:
+    """Whether a heading that the document's title repeats, longer than names of columns, has its
+    date right below: a notice, though its text be hidden and a list the most that is shown."""
+    return (
+        info is not None
+        and info == title.after
+        and title.first is not None
+        and page.lines[title.first].heading
+        and page.lines[title.first].linked == 0
+        and fold(page.meta.document_title).startswith(fold(title.text))
+        and len(fold(title.text)) >= _LONG_TITLE
+    )
+
+
 def _many_dates(lines: list[Line], info: int) -> bool:
-    """Whether the line taken for an info line is one of many: a row of a list."""
+    """Whether the line taken for an info line is one of many: a row of a list, which all stand
+    in the same tags."""
+    own = _path(lines[info])
     following = 0
-    for line in lines[info + 1 : info + 16]:
+    for line in lines[info + 1 : info + 1 + _NEXT]:
         if weight(line) >= 16 and "。" in line.text:
             break
-        following += bool(find_dates(line.text))
-    alike = sum(1 for x in lines if _LABELLED.search(x.text[:30]) and find_dates(x.text))
-    return following >= 3 or alike >= 4
+        following += bool(find_dates(line.text[:_LONG])) and _path(line) == own
+    if following >= _MANY - 1:
+        return True
+    labelled = (x for x in lines[:HEAD] if _LABELLED.search(x.text, 0, 30))
+    alike = (x for x in labelled if find_dates(x.text[:_LONG]) and _path(x) == own)
+    return sum(1 for _ in islice(alike, _MANY)) == _MANY
 
 
-def _shown(text: str) -> str:
-    """The visible text by rough means, without building a tree."""
-    plain = _MARKUP.sub(" ", _HIDDEN.sub(" ", text))
-    return " ".join(plain.split())
-
-
-def _is_told(pattern: re.Pattern[str], shown: str) -> bool:
-    return len(shown) <= _TOLD and pattern.search(shown) is not None
+def _path(line: Line) -> list[str]:
+    """The tags that a line stands in, from its own outwards."""
+    way = islice(line.element.iterancestors(), _DEEP)
+    return [str(line.element.tag), *(str(x.tag) for x in way)]

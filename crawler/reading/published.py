@@ -1,32 +1,27 @@
-"""When a page was published, and the info line (发布时间, 来源) that stands by its title."""
+"""When a page was published: the day it shows, declares, or has in its address."""
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
-from crawler.reading.dates import (
-    DateError,
-    address_date,
-    day_of,
-    find_dates,
-    parse_date,
-)
+from lxml.html import HtmlElement
+
+from crawler.reading.dates import AHEAD, DateError, address_date, day_of, find_dates, parse_date
 from crawler.reading.header_table import HeaderTable
-from crawler.reading.lines import Line, text_between
+from crawler.reading.info_line import Told, labelled_place, near_places
+from crawler.reading.lines import Line
 from crawler.reading.meta import Meta
 
-_LABEL = re.compile(
-    r"(?:发布|发稿|发表|公布|公开|上网|上传|录入|添加|信息)?\s*(?:日\s*期|时\s*间)\s*[:：]\s*"
-    r"|发布于\s*[:：]?\s*"
+# `var pubtime = "2023-09-27 10:11:05"`, `"pubDate": "2019-…"`
+_SCRIPTED = re.compile(
+    r"(?:fb(?:sj|rq)|pub(?:lish(?:ed)?)?_?(?:date|time)|date_?published|(?:doc)?rel_?time|article_?date"
+    r"|issue_?(?:date|time)|fabu(?:shijian|riqi))[\"']?\s{0,3}[:=]\s{0,3}[\"']([^\"'<>]{8,30})[\"']",
+    re.I,
 )
-_INFO = re.compile(
-    r"来\s*源|字\s*体|字\s*号|浏览|阅读|点击|访问量|打\s*印|分\s*享|作\s*者|编\s*辑|发布|公布|收藏|供稿"
-)
-_NOT_INFO = re.compile(r"今天是|今日是|当前时间|欢迎|版权|备案|截止|截至|有效期|成文|施行")
-_SOURCE = re.compile(r"^[\[【(（]?\s*(?:文章|信息|稿件|内容|新闻|消息)?来\s*源\s*[:：]")
-_LONGEST = 160
-_EARLY = 60  # among how many first lines it is sought when no title is known
-_ABOVE, _BELOW = 6, 9  # how far from the title the info line may stand
+_LOOKED_AT = 1000  # characters of a line that may hold a date
+_SCRIPTS, _SCRIPT = 60, 20_000  # scripts looked at, and characters of each
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,84 +31,63 @@ class Published:
     others: tuple[tuple[str, dt.date], ...] = ()  # (where, day) of places that say another day
 
 
-def info_line(lines: list[Line], table: HeaderTable, title: int | None) -> int | None:
-    """The line near the title that carries date and source; None when the page has none.
-    `title`: the line on which the title ends, as far as known."""
-    labelled: int | None = None
-    for line in lines:
-        if line.furniture or line.index in table.lines or not _may_inform(line):
-            continue
-        dates = find_dates(line.text)
-        label = _LABEL.search(line.text)
-        if dates and label and label.end() >= dates[0].start - 1:
-            if title is None or title - _ABOVE <= line.index <= title + _BELOW:
-                return line.index
-            labelled = line.index if labelled is None else labelled
-            continue
-        if title is None:
-            beside = line.index < _EARLY and _INFO.search(line.text) is not None
-            beside = beside or (line.index < _BELOW and _near_info(lines, line.index))
-        else:
-            beside = title - _ABOVE <= line.index <= title + _BELOW
-        if beside and not text_between(lines, title or 0, line.index):
-            rest = line.text
-            for date in reversed(dates):
-                rest = rest[: date.start] + rest[date.end :]
-            if (dates and (len(rest) < 8 or _INFO.search(rest))) or _SOURCE.match(line.text):
-                return line.index
-    return labelled
-
-
-def _may_inform(line: Line) -> bool:
-    text = line.text
-    if len(text) > _LONGEST or (line.linked and line.linked * 2 > len(text)):
-        return False
-    return not _NOT_INFO.search(text) and "。" not in text
-
-
-def _near_info(lines: list[Line], index: int) -> bool:
-    """Whether a line beside it carries source, font size or counter."""
-    around = lines[max(0, index - 3) : index + 4]
-    return any(len(x.text) < 60 and x.index != index and _INFO.search(x.text) for x in around)
-
-
 def read_published(
+    root: HtmlElement,
     meta: Meta,
     table: HeaderTable,
     lines: list[Line],
-    info: int | None,
+    title: tuple[int | None, int | None],
     url: str,
     now: dt.datetime,
     selected: str = "",
     listed: dt.date | None = None,
 ) -> Published:
-    """The day shown beside the title; else the table's 发布日期, the declared one, the list's, the
-    address's. What a reader sees goes before what the page declares: a CMS often declares the
-    moment it published anew. Places that name another day are told in `others`."""
+    """The day shown beside the title; else the table's 发布日期, one labelled elsewhere, the
+    declared one, the list's, an 更新时间, one in a script, the address's. What a reader sees goes
+    before what the page declares: a CMS often declares the moment it published anew. Places that
+    name another day are told in `others`."""
     said: list[tuple[str, dt.date | dt.datetime]] = []
+    limit = now.date() + AHEAD
 
     def say(where: str, text: str) -> None:
         try:
             said.append((where, parse_date(text, now)))
         except DateError:
-            dates = [x for x in find_dates(text) if x.day <= now.date() + dt.timedelta(days=7)]
+            dates = [x for x in find_dates(text[:_LOOKED_AT]) if x.day <= limit]
             if dates:
                 said.append((where, dates[0].value))
 
     if selected:
         say("selector", selected)
-    if info is not None:
-        # a line that only names the source has its date beside it
-        beside = (info, info + 1, info - 1) if 0 < info < len(lines) - 1 else (info,)
-        shown = [x for n in beside if (x := _shown(lines[n].text, now)) is not None]
-        said += [("page", x) for x in shown[:1]]
+    near = near_places(lines, table, title)
+    shown = [x for place in near if place.told > Told.WEAK for x in place.dates if x.day <= limit]
+    said += [("page", x.value) for x in shown[:1]]
+    if not shown:
+        for place in near:
+            if place.relative:
+                say("page", place.relative)
     if "published" in table.values:
         say(f"table {table.labels['published']}", table.values["published"])
+    far = None if shown else labelled_place(lines, table, title)
+    if far is not None:
+        said += [("page", x.value) for x in far.dates[:1] if x.day <= limit]
     if meta.published:
         say("meta PubDate", meta.published)
     if listed is not None:
         said.append(("row", listed))
+    weak = [x for place in near if place.told == Told.WEAK for x in place.dates if x.day <= limit]
+    if not said:
+        said += [("page", x.value) for x in weak[:1]]
     in_address = address_date(url, now)
+    partial = next((x.partial for x in near if x.partial), None)
+    if partial is not None and not shown:
+        others = [day_of(v) for _, v in said] + ([in_address] if in_address else [])
+        value = _whole(partial, others, now)
+        if value is not None:
+            said.insert(0, ("page", value))
+    if not said:
+        for text in _scripted(root):
+            say("script", text)
     if in_address is not None:
         said.append(("address", in_address))
     if not said:
@@ -124,22 +98,31 @@ def read_published(
         fuller = [v for w, v in said[1:] if isinstance(v, dt.datetime) and v.date() == value]
         if fuller and fuller[0].time() != dt.time(0):
             value = fuller[0]
-    others = tuple(
+    others_said = tuple(
         (w, day_of(v)) for w, v in said[1:] if w != "address" and day_of(v) != day_of(value)
     )
-    return Published(value, where, others)
+    return Published(value, where, others_said)
 
 
-def _shown(text: str, now: dt.datetime) -> dt.date | dt.datetime | None:
-    """The date of an info line: the labelled one, else its first."""
-    dates = [x for x in find_dates(text) if x.day <= now.date() + dt.timedelta(days=7)]
-    label = _LABEL.search(text)
-    if label:
-        after = [x for x in dates if x.start >= label.end() - 2]
-        if after:
-            return after[0].value
-        try:
-            return parse_date(text[label.end() :].split(" ")[0], now)
-        except DateError:
-            pass
-    return dates[0].value if dates else None
+def _whole(
+    partial: tuple[int, int, dt.time | None], others: list[dt.date], now: dt.datetime
+) -> dt.date | dt.datetime | None:
+    """A month and day with the year of another place that names the same day, else the latest."""
+    month, day, time = partial
+    same = next((x for x in others if (x.month, x.day) == (month, day)), None)
+    try:
+        found = same or day_of(parse_date(f"{month}-{day}", now))
+    except DateError:
+        return None
+    if time is None or not same:
+        return found
+    return dt.datetime.combine(found, time, now.tzinfo)
+
+
+def _scripted(root: HtmlElement) -> Iterator[str]:
+    """The dates that scripts call the one of publication."""
+    for script in islice(root.iter("script"), _SCRIPTS):
+        match = _SCRIPTED.search((script.text or "")[:_SCRIPT])
+        if match:
+            yield match[1]
+            return

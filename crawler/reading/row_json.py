@@ -1,20 +1,34 @@
 """Rows in JSON, by shape: a list of objects that have a title, an address and a date, whatever the
-API calls them, however deep they lie; and HTML that stands in strings."""
+API calls them, however deep they lie, be they objects, arrays or objects by number, even in JSON
+within a string; and HTML that stands in strings."""
 
 import datetime as dt
 import html
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterator
+from email.utils import parsedate_to_datetime
+from itertools import islice
 from typing import Any
 
+from crawler.clock import BEIJING
 from crawler.notice import Row
-from crawler.reading.addresses import absolute, identity
-from crawler.reading.dates import DateError, address_date, day_of, from_epoch, parse_date
+from crawler.reading.addresses import LONGEST_LINK, absolute, identity
+from crawler.reading.dates import (
+    DateError,
+    address_date,
+    day_of,
+    find_dates,
+    from_epoch,
+    parse_date,
+)
+from crawler.reading.json_texts import json_in
 from crawler.reading.lines import fold, tidy
 
 _TITLE_KEY = re.compile(r"title|(?:^|[._])(?:bt|name|headline|subject|topic)|标题", re.I)
 _POOR_TITLE_KEY = re.compile(
-    r"site|column|channel|catalog|categor|author|depart|dept|org|web|publisher|source|file_?name|type|sub_?title|short",
+    r"site|column|channel|catalog|categor|author|depart|dept|org|web|publisher|source|file_?name"
+    r"|type|sub_?title|short|content|summary|memo|abstract|descr|digest|intro|keyword|remark",
     re.I,
 )
 _URL_KEY = re.compile(r"url|link|href|path|address", re.I)
@@ -32,15 +46,26 @@ _ADDRESS = re.compile(
     r"^(?:https?://|//|/|\./|\.\./|[\w%-]+/)[^\s<>]*$|^[\w%.-]+/[^\s<>]*\.\w{2,6}$", re.I
 )
 _TAG = re.compile(r"<[^<>]*>")
+_TICKS = re.compile(r"\\?/Date\((\d{9,13})(?:[+-]\d{4})?\)\\?/")  # how .NET writes a moment
+_MONTH_DAY = re.compile(r"\[?\d\d[-/]\d\d\]?|\d{1,2}月\d{1,2}日")
+# Fri, 20 Nov 2026 09:00:00 +0800; Fri Nov 20 09:00:00 CST 2026
+_MAILED = re.compile(r"(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d")
+_JAVA = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{1,2}) [\d:]{5,8} (?:[A-Z]{3} )?(\d{4})")
 _MARKUP = re.compile(r"<(?:a|li|tr|div|ul)\b[^>]*>", re.I)
 _DEEP = 12
 _NESTED = 4
+_MOST_TEXTS = 40  # with markup
+_MOST_VALUES = 100_000  # of a document that are looked into
+_LONGEST = 2000  # characters of a title
+_SAMPLE = 30  # objects that tell which fields are title, address and date
+_FULL = 40  # characters beyond which a longer text is no better a title
+_MOST_FIELDS = 200
 
 
 def json_rows(data: Any, base: str, now: dt.datetime, evidence: str = "json") -> list[Row]:
     """The rows of the best list of objects in `data`; [] when no list has that shape."""
     best: list[Row] = []
-    for objects in _lists(data, 0):
+    for objects in _lists(data):
         rows = _rows(objects, base, now, evidence)
         if _worth(rows) > _worth(best):
             best = rows
@@ -48,56 +73,86 @@ def json_rows(data: Any, base: str, now: dt.datetime, evidence: str = "json") ->
 
 
 def markup_in(data: Any) -> list[str]:
-    """The strings of `data` that hold HTML with links; a list of such strings as one."""
+    """The strings of `data` that hold HTML with links: a list of strings as one; of a list of
+    objects or arrays each as a row of one table."""
     found: list[str] = []
-    stack: list[tuple[Any, int]] = [(data, 0)]
-    while stack:
-        value, depth = stack.pop()
-        if depth > _DEEP:
-            continue
+    joined_ones: set[int] = set()
+    for value in _values(data):
         if isinstance(value, str):
-            if "<a" in value.lower() and _MARKUP.search(value):
-                found.append(value)
-        elif isinstance(value, list):
-            if value and all(isinstance(x, str) for x in value):
+            if id(value) in joined_ones:
+                continue
+            plain = html.unescape(value) if "&lt;a" in value.lower() else value
+            if "<a" in plain.lower() and _MARKUP.search(plain):
+                found.append(plain)
+        elif isinstance(value, list) and value:
+            if all(isinstance(x, str) for x in value):
                 joined = "".join(value)
-                if "<a" in joined.lower():
-                    found.append(joined)
+                joined_ones.update(map(id, value))
             else:
-                stack.extend((x, depth + 1) for x in value)
-        elif isinstance(value, dict):
-            stack.extend((x, depth + 1) for x in value.values())
-    return found
+                rows = (x.values() if isinstance(x, dict) else x for x in value)
+                cells = ([y for y in x if isinstance(y, str)] for x in rows if _sized(x))
+                joined = "".join(f"<tr><td>{'</td><td>'.join(x)}</td></tr>" for x in cells)
+                joined = f"<table>{joined}</table>"
+            if "<a" in joined.lower():
+                found.append(joined)
+    if len(found) <= _MOST_TEXTS:
+        return found
+    least = sorted(map(len, found))[-_MOST_TEXTS]
+    return [x for x in found if len(x) >= least][:_MOST_TEXTS]
+
+
+def _sized(value: Any) -> bool:
+    return not isinstance(value, (str, int, float, type(None)))
+
+
+def _values(data: Any) -> Iterator[Any]:
+    """All values of a document, outer ones first; what is JSON within a string is read too."""
+    stack: list[tuple[Any, int]] = [(data, 0)]
+    for _ in range(_MOST_VALUES):
+        if not stack:
+            return
+        value, depth = stack.pop()
+        if isinstance(value, str) and (inner := json_in(value)) is not None:
+            value = inner
+        yield value
+        if depth < _DEEP and isinstance(value, (list, dict)):
+            below = value if isinstance(value, list) else value.values()
+            stack.extend((x, depth + 1) for x in islice(below, _MOST_VALUES))
 
 
 def _worth(rows: list[Row]) -> float:
     return sum(1.0 if row.date else 0.3 for row in rows)
 
 
-def _lists(data: Any, depth: int) -> list[list[dict[str, Any]]]:
+def _lists(data: Any) -> Iterator[list[dict[str, Any]]]:
     """All lists of objects, outer ones first; objects of one shape spread over lists of one
     parent list (catMap, groups) come as one list too."""
-    found: list[list[dict[str, Any]]] = []
-    stack: list[tuple[Any, int]] = [(data, 0)]
-    while stack:
-        value, depth = stack.pop()
-        if depth > _DEEP:
-            continue
+    for value in _values(data):
         if isinstance(value, list):
             objects = [x for x in value if isinstance(x, dict)]
             if objects and len(objects) * 2 >= len(value):
-                found.append(objects)
-            stack.extend((x, depth + 1) for x in value)
+                yield objects
+            arrays = [x for x in value if isinstance(x, list)]
+            if arrays and len(arrays) * 2 >= len(value):
+                yield [dict(enumerated(x)) for x in arrays]
         elif isinstance(value, dict):
             inner = [x for x in value.values() if isinstance(x, (dict, list))]
-            stack.extend((x, depth + 1) for x in inner)
-            parts = [_listed(x) for x in inner]
-            filled = [x for x in parts if x]
-            if len(filled) > 1:
-                keys = [frozenset(x[0]) for x in filled]
-                if len(set.intersection(*map(set, keys))) * 2 >= max(map(len, keys)):
-                    found.append([row for part in filled for row in part])
-    return found
+            objects = [x for x in inner if isinstance(x, dict)]
+            if len(objects) > 1 and len(objects) * 2 >= len(value) and _alike(objects):
+                yield objects
+            filled = [x for x in map(_listed, inner) if x]
+            if len(filled) > 1 and _alike([x[0] for x in filled]):
+                yield [row for part in filled for row in part]
+
+
+def enumerated(values: list[Any]) -> Iterator[tuple[str, Any]]:
+    """An array as an object by number."""
+    return ((str(n), x) for n, x in enumerate(islice(values, _MOST_FIELDS)))
+
+
+def _alike(objects: list[dict[str, Any]]) -> bool:
+    keys = [frozenset(x) for x in objects]
+    return len(frozenset.intersection(*keys)) * 2 >= max(map(len, keys)) > 0
 
 
 def _listed(value: Any) -> list[dict[str, Any]]:
@@ -111,16 +166,15 @@ def _listed(value: Any) -> list[dict[str, Any]]:
 
 
 def _rows(objects: list[dict[str, Any]], base: str, now: dt.datetime, evidence: str) -> list[Row]:
-    flat = [_flat(x) for x in objects]
-    titles, urls, dates = _columns(flat, now)
+    titles, urls, dates = _columns([_flat(x) for x in objects[:_SAMPLE]], now)
     if not titles or not urls:
         return []
     rows: list[Row] = []
     seen: set[str] = set()
-    for fields in flat:
-        title = _plain(fields.get(titles, ""))
+    for fields in map(_flat, objects):
+        title = _plain(fields.get(titles, ""))[:_LONGEST]
         link = str(fields.get(urls) or "").strip()
-        if not link or len(fold(title)) < 2:
+        if not 0 < len(link) <= LONGEST_LINK or len(fold(title)) < 2:
             continue
         url = absolute(base, html.unescape(link))
         address = identity(url)
@@ -135,8 +189,10 @@ def _rows(objects: list[dict[str, Any]], base: str, now: dt.datetime, evidence: 
 def _flat(value: dict[str, Any], prefix: str = "", depth: int = 0) -> dict[str, Any]:
     """An object with its nested objects as dotted keys; `{"key": …, "value": …}` lists by key."""
     fields: dict[str, Any] = {}
-    for key, inner in value.items():
+    for key, inner in islice(value.items(), _MOST_FIELDS):
         name = f"{prefix}{key}"
+        if isinstance(inner, str) and inner.startswith(("{", "[")):
+            inner = json_in(inner) or inner
         if isinstance(inner, dict) and depth < _NESTED:
             fields.update(_flat(inner, f"{name}.", depth + 1))
         elif isinstance(inner, list) and depth < _NESTED and inner and len(inner) <= 40:
@@ -148,16 +204,17 @@ def _flat(value: dict[str, Any], prefix: str = "", depth: int = 0) -> dict[str, 
                         fields.setdefault(inner_key, deep)
                 elif isinstance(item, str):
                     fields.setdefault(name, item)
+            if all(isinstance(x, int) for x in inner[:3]) and len(inner) >= 3:  # [2026, 11, 20, 9]
+                fields[name] = "-".join(str(x) for x in inner[:3])
         else:
             fields[name] = inner
     return fields
 
 
-def _columns(flat: list[dict[str, Any]], now: dt.datetime) -> tuple[str, str, list[str]]:
+def _columns(sample: list[dict[str, Any]], now: dt.datetime) -> tuple[str, str, list[str]]:
     """The keys of title and address, and those of dates, best first."""
     scores: dict[str, Counter[str]] = defaultdict(Counter)
     lengths: Counter[str] = Counter()
-    sample = flat[:30]
     for fields in sample:
         for key, value in fields.items():
             if isinstance(value, str):
@@ -172,7 +229,7 @@ def _columns(flat: list[dict[str, Any]], now: dt.datetime) -> tuple[str, str, li
                     plain = _plain(text)
                     if 4 <= len(fold(plain)) <= 200 and re.search(r"[一-鿿]", plain):
                         scores["title"][key] += 1
-                        lengths[key] += min(len(plain), 60)
+                        lengths[key] += min(len(plain), _FULL)
             elif isinstance(value, int) and not isinstance(value, bool) and _day(value, now):
                 scores["date"][key] += 1
     half = max(1, len(sample) // 2)
@@ -241,8 +298,25 @@ def _day(value: Any, now: dt.datetime) -> dt.date | None:
             return None
         if isinstance(value, (int, float)):
             return day_of(from_epoch(value, now))
-        if isinstance(value, str) and 6 <= len(value) <= 40 and any(c.isdigit() for c in value):
+        if isinstance(value, str) and _MONTH_DAY.fullmatch(value):
             return day_of(parse_date(value, now))
-    except (DateError, OverflowError):
+        if isinstance(value, str) and 6 <= len(value) <= 60 and any(c.isdigit() for c in value):
+            if match := _TICKS.fullmatch(value):
+                return day_of(from_epoch(int(match[1]), now))
+            if value.isascii() and value[-1].isalnum() and not value[:2].isdigit():
+                return _english_day(value, now)
+            return day_of(parse_date(value, now))
+    except (DateError, ValueError, OverflowError):
         return None
     return None
+
+
+def _english_day(text: str, now: dt.datetime) -> dt.date | None:
+    """The day of a moment as mail, Java and JavaScript write it."""
+    if _MAILED.match(text):
+        return parsedate_to_datetime(text).astimezone(BEIJING).date()
+    if match := _JAVA.match(text):
+        text = f"{match[1]} {match[2]}, {match[3]}"
+    if not text[0].isdigit() and (found := find_dates(text)) and found[0].start == 0:
+        return found[0].day
+    return day_of(parse_date(text, now))

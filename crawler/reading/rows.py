@@ -1,34 +1,25 @@
 """The rows of a list page, by a selector or by the page's own repeated structure."""
 
 import datetime as dt
-import json
-import re
-from collections.abc import Iterator
-from email.utils import parsedate_to_datetime
-from typing import Any
 
-from lxml import etree, html
 from lxml.html import HtmlElement
-from scrapy.http import TextResponse
+from scrapy.http import JsonResponse, TextResponse
 
-from crawler.clock import BEIJING
 from crawler.notice import Row
-from crawler.reading.addresses import base_of, identity
-from crawler.reading.lines import CONTROL, root_of, tidy
-from crawler.reading.row_facts import facts_of, main_anchor
+from crawler.reading.addresses import base_of
+from crawler.reading.embedded import tree_of
+from crawler.reading.json_texts import json_of
+from crawler.reading.lines import fold
+from crawler.reading.page import page_of
+from crawler.reading.row_facts import RowReader
+from crawler.reading.row_feed import xml_records
 from crawler.reading.row_groups import Group, best_group
 from crawler.reading.row_json import json_rows, markup_in
+from crawler.reading.row_places import heading_of
 
-_WRITTEN = re.compile(
-    r"""document\.write(?:ln)?\s*\(\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')\s*\)""", re.S
-)
-_ESCAPED = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.S)
-_JSONP = re.compile(r"^[\s;]*[\w$.]+\s*\(\s*([\[{].*[\]}])\s*\)\s*;?\s*$", re.S)
-_LITERAL = re.compile(r"(?:=|\(|:)\s*(?=[\[{]\s*[\[{\"'])")
-_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 _PINNED_AGE = dt.timedelta(days=30)
+_COLUMN_NAME = 9  # characters on average that names of columns stay below
 _IN_COMMENT = 0.7  # rows in a comment count less: it may be an old template
-_MOST_LITERALS = 40
 
 
 class NoRows(ValueError):
@@ -38,13 +29,14 @@ class NoRows(ValueError):
 
 def read_rows(response: TextResponse, now: dt.datetime) -> list[Row]:
     """The rows of any column page or list API: static markup, CDATA, comments, `document.write`,
-    JSON and JSONP by their shape, HTML in JSON, RSS. Evidence: generic, cdata, comment, script,
-    json, rss. Raises NoRows."""
-    base = base_of(response)
+    JSON, JSONP and XML by their shape, HTML in JSON. Evidence: generic, cdata, comment, script,
+    json, xml. Raises NoRows."""
+    page = page_of(response)
+    base = page.base
     best: Group | None = None
     rows: list[Row] = []
     text = response.text
-    data = _json(text)
+    data = json_of(text)
     if data is not None:
         rows = json_rows(data, base, now)
         for fragment in markup_in(data):
@@ -52,23 +44,34 @@ def read_rows(response: TextResponse, now: dt.datetime) -> list[Row]:
         if best is not None and best.score > 0.9 * sum(1 if x.date else 0.3 for x in rows):
             rows = [x.row for x in best.facts]
         return _finish(rows, response.url)
-    root = root_of(response)
-    if root is not None and not text.lstrip().startswith("<?xml"):
-        best = best_group(root, base, now, "generic")
-    for fragment, evidence in _embedded(text, root):
-        group = _fragment_group(fragment, base, now, evidence)
+    records = xml_records(text)
+    if rows := json_rows(records, base, now, "xml"):
+        return _finish(rows, response.url)
+    for fragment in markup_in(records):
+        best = _better(best, _fragment_group(fragment, base, now, "xml"))
+    if page.lists is not None and not text.lstrip().startswith("<?xml"):
+        best = _better(best, page.lists.best(now, "generic"))
+    for lists, evidence in page.embedded:
+        group = lists.best(now, evidence)
         if group is not None and evidence == "comment":
             group.score *= _IN_COMMENT
         best = _better(best, group)
     if best is None or best.score < 4:
-        for value in _literals(text):
+        for value in page.literals:
             found = json_rows(value, base, now, "script")
-            if len(found) > max(1, len(rows)):
+            if len(found) > max(1, len(rows)) and not _names_columns(found):
                 rows = found
         if best is None or len(rows) > 2 * len(best.facts):
-            rows = rows or _feed(text, base)
             return _finish(rows, response.url)
     return _finish([x.row for x in best.facts], response.url)
+
+
+def blocks(response: TextResponse, now: dt.datetime) -> list[tuple[str, list[Row]]]:
+    """The dated lists of a page with several, strongest first, each with the heading above it (""
+    where none stands): the blocks of a channel page. [] for a page that is no HTML."""
+    lists = page_of(response).lists
+    found = lists.blocks(now, "generic") if lists is not None else []
+    return [(heading_of(x.facts[0].anchor), [fact.row for fact in x.facts]) for x in found]
 
 
 def rows_from(
@@ -76,7 +79,9 @@ def rows_from(
 ) -> list[Row]:
     """The rows that `selector` names (CSS; XPath when it begins with `/`, `./` or `(`): each may
     be the `li`, the `tr` or the `a`. Elements without a link and title are passed over. Raises
-    NoRows when none is left."""
+    NoRows when none is left, or when the answer is JSON."""
+    if isinstance(response, JsonResponse):
+        raise NoRows(f"{response.url} answers JSON, where {selector!r} looks for elements")
     xpath = selector.startswith(("/", "./", "("))
     chosen = response.xpath(selector) if xpath else response.css(selector)
     elements = [x.root for x in chosen if isinstance(x.root, HtmlElement)]
@@ -95,7 +100,7 @@ def rows_from_html(
 ) -> list[Row]:
     """The rows of a fragment (CDATA, the `data.html` of an API), by `selector` (CSS) or generic.
     Raises NoRows."""
-    root = _parse(markup)
+    root = tree_of(markup)
     if root is None:
         raise NoRows(f"no rows on {base_url}")
     if selector is None:
@@ -125,12 +130,12 @@ def _finish(rows: list[Row], url: str) -> list[Row]:
     return mark_pinned(rows)
 
 
-def _parse(markup: str) -> HtmlElement | None:
-    try:
-        root = html.fromstring(f"<div>{CONTROL.sub('', markup)}</div>")
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
-        return None
-    return root if isinstance(root, HtmlElement) else None
+def _names_columns(rows: list[Row]) -> bool:
+    """Whether rows out of a script are a site's menu: short names that lead to folders or have no
+    day."""
+    told = sum(len(fold(row.title)) for row in rows)
+    folders = sum(row.address.endswith("/") or row.date is None for row in rows)
+    return told < _COLUMN_NAME * len(rows) and folders * 2 > len(rows)
 
 
 def _better(one: Group | None, other: Group | None) -> Group | None:
@@ -140,20 +145,21 @@ def _better(one: Group | None, other: Group | None) -> Group | None:
 
 
 def _fragment_group(markup: str, base: str, now: dt.datetime, evidence: str) -> Group | None:
-    root = _parse(markup)
+    root = tree_of(markup)
     return best_group(root, base, now, evidence) if root is not None else None
 
 
 def _selected(elements: list[HtmlElement], base: str, now: dt.datetime, evidence: str) -> list[Row]:
     chosen = set(elements)
+    reader = RowReader(base, elements[0].getroottree().getroot() if elements else None)
     rows: list[Row] = []
     seen: set[str] = set()
     for element in elements:
-        anchor = main_anchor(element)
+        anchor = reader.main_anchor(element)
         if anchor is None:
             continue
         row = element if anchor is not element else _around(element, chosen)
-        facts = facts_of(anchor, row, base, now, evidence)
+        facts = reader.facts(anchor, row, now, evidence)
         if facts is not None and facts.row.address not in seen:
             seen.add(facts.row.address)
             rows.append(facts.row)
@@ -172,117 +178,3 @@ def _around(anchor: HtmlElement, chosen: set[HtmlElement]) -> HtmlElement:
         if parent.tag in ("li", "tr", "dl"):
             break
     return row
-
-
-def _embedded(text: str, root: HtmlElement | None) -> Iterator[tuple[str, str]]:
-    """(HTML, evidence) of rows that stand where a browser shows none before its scripts ran."""
-    if "<![CDATA[" in text:
-        # <nextgroup> holds the link of the next page, not a row
-        paging = {
-            x
-            for tag in ("nextgroup", "pregroup")
-            for y in _spans(text, f"<{tag}>", f"</{tag}>")
-            for x in _spans(y, "<![CDATA[", "]]>")
-        }
-        records = [
-            x for x in _spans(text, "<![CDATA[", "]]>") if "<a" in x.lower() and x not in paging
-        ]
-        if records:
-            yield "".join(records), "cdata"
-    if "document.write" in text:
-        written = [_unescape(a or b) for a, b in _WRITTEN.findall(text)]
-        joined = "".join(written)
-        if "<a" in joined.lower():
-            yield joined, "script"
-    if root is not None:
-        texts = [x.text or "" for x in root.iter(etree.Comment)]
-        hidden = [f"<div>{x}</div>" for x in texts if "<a" in x.lower()]
-        if hidden:
-            yield "".join(hidden), "comment"
-
-
-def _spans(text: str, opening: str, closing: str) -> Iterator[str]:
-    """What stands between each pair of marks."""
-    start = text.find(opening)
-    while start >= 0:
-        end = text.find(closing, start)
-        if end < 0:
-            return
-        yield text[start + len(opening) : end]
-        start = text.find(opening, end)
-
-
-def _unescape(text: str) -> str:
-    def plain(match: re.Match[str]) -> str:
-        code = match[1]
-        if len(code) == 5:
-            return chr(int(code[1:], 16))
-        return {"n": "\n", "t": "\t", "r": ""}.get(code, code)
-
-    return _ESCAPED.sub(plain, text)
-
-
-def _json(text: str) -> Any:
-    """The JSON or JSONP that a whole text is; None when it is neither."""
-    plain = text.strip().lstrip("\ufeff")
-    if not plain.startswith(("{", "[")):
-        match = _JSONP.match(plain) if len(plain) > 4 and plain[0] != "<" else None
-        if match is None:
-            return None
-        plain = match[1]
-    try:
-        return _whole(json.loads(plain, strict=False), plain)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _whole(value: Any, text: str) -> Any:
-    """The value without halves of characters, which JSON can write and nothing can store."""
-    if not _HALF.search(text):
-        return value
-    return json.loads(json.dumps(value, ensure_ascii=False).encode(errors="ignore"))
-
-
-def _literals(text: str) -> Iterator[Any]:
-    """JSON values that stand in scripts."""
-    if "<script" not in text.lower() and text.lstrip().startswith("<"):
-        return
-    decoder = json.JSONDecoder(strict=False)
-    end = 0
-    for count, match in enumerate(_LITERAL.finditer(text)):
-        if count > _MOST_LITERALS:
-            return
-        if match.end() < end:
-            continue
-        try:
-            value, end = decoder.raw_decode(text, match.end())
-            value = _whole(value, text[match.end() : end])
-        except (ValueError, RecursionError):
-            continue
-        if isinstance(value, (list, dict)) and value:
-            yield value
-
-
-def _feed(text: str, base: str) -> list[Row]:
-    """The items of an RSS feed."""
-    if "<item" not in text[:20000]:
-        return []
-    try:
-        root = etree.fromstring(
-            text.encode(), etree.XMLParser(recover=True, resolve_entities=False)
-        )
-    except (etree.XMLSyntaxError, ValueError):
-        return []
-    rows: list[Row] = []
-    for item in root.iter("item") if root is not None else ():
-        title = tidy(item.findtext("title") or "")
-        url = (item.findtext("link") or "").strip()
-        day: dt.date | None = None
-        try:
-            day = parsedate_to_datetime(item.findtext("pubDate") or "").astimezone(BEIJING).date()
-        except ValueError:
-            day = None
-        address = identity(url)
-        if title and address:
-            rows.append(Row(url, address, title, day, evidence="rss"))
-    return rows

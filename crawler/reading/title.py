@@ -1,27 +1,32 @@
-"""The title of a notice: declared, or the heading that the document's own title repeats."""
+"""The title of a notice: declared, or the heading that the document's own title repeats, or the
+line that stands where titles stand: by the info line, above the text, as a heading."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import replace
 
 from crawler.reading.agencies import is_agency
 from crawler.reading.header_table import HeaderTable
-from crawler.reading.lines import Line, called_title, fold, tidy
+from crawler.reading.lines import HEAD, Line, fold, tidy
 from crawler.reading.meta import Meta
+from crawler.reading.title_heading import best_heading, short_links
+from crawler.reading.title_places import (
+    CUT,
+    MORE_THAN,
+    NEAR,
+    Title,
+    place_of,
+    stem_of,
+    unwrap,
+    whole_title,
+)
+from crawler.reading.title_repeated import repeated_title
 
-_CUT = re.compile(r"\s*(?:_+|[|｜丨]|--+|——|－|\s[-–—]\s?|(?<=[一-鿿》）”\])])[-–]\s?)\s*")
-_WRAPPED = re.compile(r"^【([^【】]+)】$")
-_MORE_THAN = 4  # shorter texts are column names and buttons
-_LONGEST = 220
-_PARTS = 5  # lines one title may be broken into
-
-
-@dataclass(frozen=True, slots=True)
-class Title:
-    text: str
-    evidence: str
-    first: int | None = None  # lines where it stands on the page: [first, after)
-    after: int | None = None
-    declared: str = ""  # what <meta> says, when the page shows another
+# the name of a column that a page prints before a title: [通知]
+_MARK = re.compile(r"^[\[［【](?P<name>[^\[\]［］【】]{2,8})[\]］】]\s*(?=\S{6})")
+_KIND = re.compile(
+    r"(?:通知|公告|公示|通告|公报|新闻|动态|政策|文件|招标|人事|工作|政务|信息|要闻)+"
+)
+_SITE_NAME = 16
 
 
 def read_title(
@@ -33,147 +38,86 @@ def read_title(
     listed: str = "",
 ) -> Title:
     """The title and where it stands. `info` is the line of 发布时间 and 来源, near which the title
-    is; `selected` what a selector gave, `listed` the row's title in the list.
+    is; `selected` what a selector gave, `listed` the row's title in the list. One that is cut
+    (关于印发…) is given whole when anything on the page says it whole.
 
     "" when the page shows none."""
+    title = _read(meta, lines[:HEAD], table, info, selected, listed)
+    mark = _MARK.match(title.text)
+    if mark is None or title.evidence in ("meta ArticleTitle", "selector"):
+        return title
+    return replace(title, text=_unmarked(title.text, mark, meta))
+
+
+def _unmarked(text: str, mark: re.Match[str], meta: Meta) -> str:
+    """The title without the column's name before it, when the page says it so elsewhere, or in
+    no other place as it stands."""
+    bare, whole = text[mark.end() :], fold(text)
+    said = [fold(x) for x in (meta.document_title, meta.social_title)]
+    if any(whole in x for x in said):
+        return text
+    column = text[0] != "【" and _KIND.fullmatch(mark["name"])
+    return bare if column or any(fold(bare) in x for x in said) else text
+
+
+def _read(
+    meta: Meta,
+    lines: list[Line],
+    table: HeaderTable,
+    info: int | None,
+    selected: str,
+    listed: str,
+) -> Title:
     declared = unwrap(meta.title)
-    if len(fold(declared)) < _MORE_THAN or fold(declared) in (fold(meta.column), fold(meta.site)):
+    if len(fold(declared)) < MORE_THAN or fold(declared) in (fold(meta.column), fold(meta.site)):
         declared = ""
     for text, evidence in ((declared, "meta ArticleTitle"), (tidy(selected), "selector")):
         if text:
-            place = _place(text, lines, table, info)
-            return Title(text, evidence, *place)
-    shown = _repeated(meta.document_title, lines, table, info)
-    if shown:
+            return _stated(text, evidence, meta, lines, table, info)
+    shown = repeated_title(meta, lines, table, info)
+    if shown and len(fold(shown.text)) > _SITE_NAME:
         return shown
-    shown = _heading(lines, table, info)
-    if shown:
+    heading, by_name = best_heading(meta, lines, table, info)
+    if shown and not (heading and _is_column(shown, heading, lines, info)):
         return shown
-    if "title" in table.values:
-        text = table.values["title"]
-        return Title(text, "table", *_place(text, lines, table, info))
-    if listed:
-        return Title(listed, "row", *_place(listed, lines, table, info))
-    if info is not None and info and _may_be(lines[info - 1]):
-        return Title(tidy(lines[info - 1].text), "above info line", info - 1, info)
-    text = unwrap(_CUT.split(meta.document_title, maxsplit=1)[0])
-    if is_agency(text):
+    if shown:
+        return heading or shown
+    if heading and by_name:
+        return heading
+    for text, evidence in ((table.values.get("title", ""), "table"), (listed, "row")):
+        if text:
+            return _stated(text, evidence, meta, lines, table, info)
+    if heading:
+        return heading
+    text = unwrap(CUT.split(meta.document_title, maxsplit=1)[0])
+    if not text or is_agency(text):
         return Title("", "")
-    return Title(text, "title", *_place(text, lines, table, info)) if text else Title("", "")
+    return _stated(text, "title", meta, lines, table, info)
 
 
-def unwrap(text: str) -> str:
-    match = _WRAPPED.match(text)
-    return match[1] if match else text
+def _stated(
+    text: str,
+    evidence: str,
+    meta: Meta,
+    lines: list[Line],
+    table: HeaderTable,
+    info: int | None,
+) -> Title:
+    place = place_of(text, lines, table, info)
+    stem = stem_of(fold(text))
+    if stem and (whole := whole_title(stem, meta, lines)):
+        at = place_of(whole, lines, table, info)
+        return Title(whole, evidence, *(at if at[0] is not None else place))
+    return Title(text, evidence, *place)
 
 
-def _place(
-    text: str, lines: list[Line], table: HeaderTable, info: int | None
-) -> tuple[int | None, int | None]:
-    """Where `text` stands as one line or a few: the last place before the info line, else the
-    first place of all."""
-    wanted = fold(text)
-    spans = [_span(wanted, x.index, lines) for x in lines if x.index not in table.lines]
-    places = [span for span in spans if span is not None]
-    before = [span for span in places if info is not None and span[0] <= info]
-    near = [span for span in before if info is not None and info - span[0] <= 12]
-    chosen = near or before[-1:] or _around(wanted, lines) or places[:1]
-    return chosen[0] if chosen else (None, None)
-
-
-def _around(wanted: str, lines: list[Line]) -> list[tuple[int, int]]:
-    """The heading that says the title with an agency before it, or only its main part."""
-    for line in lines:
-        text = line.plain
-        alike = len(text) > 8 and (text.endswith(wanted) or wanted.endswith(text))
-        if alike and (line.heading or called_title(line.element)):
-            return [(line.index, line.index + 1)]
-    return []
-
-
-def _span(wanted: str, start: int, lines: list[Line]) -> tuple[int, int] | None:
-    """[start, end) when the lines from `start` on are `wanted` and nothing else."""
-    joined = ""
-    for line in lines[start : start + _PARTS]:
-        text = line.plain
-        if not wanted.startswith(joined + text):
-            return None
-        joined += text
-        if len(joined) == len(wanted):
-            return start, line.index + 1
-    return None
-
-
-def _repeated(
-    document_title: str, lines: list[Line], table: HeaderTable, info: int | None
-) -> Title | None:
-    """The visible lines that `<title>` repeats: the longest such run before the info line, or
-    anywhere on the page."""
-    whole = fold(document_title)
-    if len(whole) < _MORE_THAN:
-        return None
-    best: tuple[int, int, int] | None = None
-    for line in lines:
-        text = line.plain
-        if not _MORE_THAN <= len(text) <= _LONGEST or text not in whole or line.furniture:
-            continue
-        if line.index in table.lines:
-            continue
-        joined, end = text, line.index + 1
-        for following in lines[line.index + 1 : line.index + _PARTS]:
-            more = following.plain
-            if joined + more not in whole:
-                break
-            joined, end = joined + more, following.index + 1
-        if line.linked and line.linked >= len(line.text) // 2 and end - line.index == 1:
-            continue  # the way back to the column, not a title
-        if is_agency(joined):
-            continue  # the site's name, a signature
-        late = info is not None and line.index > info
-        if best is None or (len(joined) - 1000 * late) > best[0]:
-            best = (len(joined) - 1000 * late, line.index, end)
-    if best is None:
-        return None
-    text = tidy(" ".join(line.text for line in lines[best[1] : best[2]]))
-    for piece in (document_title, *_CUT.split(document_title)):
-        if fold(piece) == fold(text):
-            text = piece  # as one line, without the breaks of the page
-    if len(fold(text)) * 3 < len(fold(_CUT.split(document_title, maxsplit=1)[0])):
-        return None  # a column or site name at the end of <title>
-    return Title(unwrap(text), "title and page", best[1], best[2])
-
-
-def _heading(lines: list[Line], table: HeaderTable, info: int | None) -> Title | None:
-    """The heading nearest before the info line; without one, the first that a text follows; then
-    any block that calls itself a title. The 标题 of the header table stands in for none."""
-    for test in (lambda line: line.heading, lambda line: called_title(line.element)):
-        found = [x for x in lines if x.index not in table.lines and _may_be(x) and test(x)]
-        before = [x for x in found if info is not None and x.index <= info]
-        followed = [x for x in found if _text_follows(lines, x.index)]
-        line = next(iter(before[-1:] or followed[:1] or found[:1]), None)
-        if line is None:
-            continue
-        first = after = line.index
-        while first and lines[first - 1].element is line.element:
-            first -= 1
-        while after < len(lines) and lines[after].element is line.element:
-            after += 1
-        text = " ".join(x.text for x in lines[first:after])
-        return Title(unwrap(tidy(text)), "heading", first, after)
-    return None
-
-
-def _may_be(line: Line) -> bool:
-    return (
-        _MORE_THAN <= len(line.plain) <= _LONGEST
-        and not line.furniture
-        and line.linked * 2 < len(line.text)
-    )
-
-
-def _text_follows(lines: list[Line], index: int) -> bool:
-    """Whether one of the next lines is a sentence."""
-    return any(
-        len(x.text) > 20 and not x.linked and re.search(r"[，。：]", x.text)
-        for x in lines[index + 1 : index + 6]
-    )
+def _is_column(shown: Title, heading: Title, lines: list[Line], info: int | None) -> bool:
+    """Whether what <title> repeats is the name of column or site, which links set apart from the
+    title by the info line, `heading`."""
+    name, other = fold(shown.text), fold(heading.text)
+    if name == other or shown.after is None or heading.first is None:
+        return False
+    if info is None or abs(info - heading.first) > NEAR or shown.after > heading.first:
+        return False
+    between = lines[shown.after : heading.first]
+    return name in short_links(lines) or any(x.linked * 2 > len(x.text) for x in between)

@@ -12,7 +12,8 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from kuaixun.__main__ import COMMANDS, Lazy, cli
+from kuaixun.__main__ import COMMANDS, cli
+from kuaixun.lazy import Lazy
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -25,7 +26,7 @@ def commands() -> list[tuple[str, ...]]:
         command = cli.get_command(context, name)
         found.append((name,))
         if isinstance(command, click.Group):
-            found += [(name, below) for below in command.commands]
+            found += [(name, below) for below in command.list_commands(context)]
     return found
 
 

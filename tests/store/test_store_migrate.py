@@ -5,6 +5,7 @@ import sys
 import time
 
 import pytest
+from django.db import NotSupportedError, connection
 
 import store
 
@@ -38,6 +39,13 @@ def test_it_is_quick_when_up_to_date() -> None:
     began = time.perf_counter()
     store.migrate()
     assert time.perf_counter() - began < 0.5
+
+
+@pytest.mark.django_db
+def test_a_database_that_is_too_old_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection.features, "can_return_columns_from_insert", False)
+    with pytest.raises(NotSupportedError, match=r"too old, 3\.35 or later"):
+        store.migrate()
 
 
 @pytest.mark.django_db

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from scrapy.http import TextResponse
 
 from crawler.clock import BEIJING
+from crawler.reading.challenges import challenge_reason
 from crawler.reading.charset import build_response
 from crawler.reading.notice import NoPage, read_notice
-from crawler.reading.page_kind import Kind, challenge_reason, page_kind
+from crawler.reading.page_kind import Kind, page_kind
 from crawler.reading.rows import NoRows, read_rows
 
 URL = "https://www.example.gov.cn/x/"
