@@ -5,7 +5,7 @@ import datetime as dt
 from crawler.clock import BEIJING
 from crawler.notice import Notice, Problem, content_hash
 from crawler.reading import READER_VERSION
-from crawler.reading.doc_number import normalise
+from crawler.reading.fact.doc_number import normalise
 from pipelines.markup import sanitised
 from pipelines.parts import in_step
 from pipelines.wording import one_form, one_line

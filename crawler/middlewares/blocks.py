@@ -4,7 +4,7 @@ from scrapy import Request
 from scrapy.http import Response, TextResponse
 
 from crawler.middlewares.refusals import Blocked
-from crawler.reading.challenges import challenge_reason
+from crawler.reading.kind.challenges import challenge_reason
 from crawler.reading.page_kind import Kind, page_kind
 
 # Statuses that only these products send to a plain GET.

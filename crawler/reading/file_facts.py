@@ -6,16 +6,16 @@ from dataclasses import dataclass, field
 from lxml.html import HtmlElement
 
 from crawler.notice import Part, Period
-from crawler.reading.body import Body
-from crawler.reading.doc_number import DocNumber, read_doc_number
-from crawler.reading.header_table import HeaderTable
-from crawler.reading.issuers import read_issuers
+from crawler.reading.fact.doc_number import DocNumber, read_doc_number
+from crawler.reading.fact.header_table import HeaderTable
+from crawler.reading.fact.issuers import read_issuers
+from crawler.reading.fact.period import read_period
+from crawler.reading.fact.signature import read_signature
 from crawler.reading.lines import Line, tidy
 from crawler.reading.meta import Meta
-from crawler.reading.paragraph import Known
+from crawler.reading.part.paragraph import Known
 from crawler.reading.parts import read_parts
-from crawler.reading.period import read_period
-from crawler.reading.signature import read_signature
+from crawler.reading.text.body import Body
 
 _NOWHERE = HtmlElement()  # lines of a file stand in no block of a page
 

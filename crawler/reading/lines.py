@@ -75,9 +75,9 @@ class Line:
     furniture: bool = False  # inside nav, header, footer or form
     anchors: Sequence[HtmlElement] = ()
 
-    weight: int | None = None  # reckoned once, by `crawler.reading.furniture.weight`
-    button: bool | None = None  # by `crawler.reading.furniture.is_furniture`
-    footer: bool | None = None  # by `crawler.reading.furniture`
+    weight: int | None = None  # reckoned once, by `crawler.reading.text.furniture.weight`
+    button: bool | None = None  # by `crawler.reading.text.furniture.is_furniture`
+    footer: bool | None = None  # by `crawler.reading.text.furniture`
     _plain: str | None = None
 
     @property

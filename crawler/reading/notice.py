@@ -10,31 +10,31 @@ from scrapy.http import TextResponse
 from crawler.notice import Attachment, AttachmentKind, Notice, Problem, Row
 from crawler.reading import READER_VERSION
 from crawler.reading.addresses import absolute, identity
-from crawler.reading.attachments import (
+from crawler.reading.charset import charset_evidence
+from crawler.reading.dates import DateError, day_of, moment_of, parse_date
+from crawler.reading.fact.attachments import (
     files_behind_tab,
     listed_files,
     read_attachments,
     selected_attachments,
     shown_files,
 )
-from crawler.reading.body import SHORT, Body, around, read_body, text_of_lines
-from crawler.reading.body_html import body_html
-from crawler.reading.charset import charset_evidence
-from crawler.reading.dates import DateError, day_of, moment_of, parse_date
-from crawler.reading.doc_number import number_of_file, read_doc_number
-from crawler.reading.furniture import ENDED, is_footer, weight
-from crawler.reading.header_table import HeaderTable
-from crawler.reading.issuers import read_issuers
+from crawler.reading.fact.doc_number import number_of_file, read_doc_number
+from crawler.reading.fact.header_table import HeaderTable
+from crawler.reading.fact.issuers import read_issuers
+from crawler.reading.fact.period import read_period, with_opening
+from crawler.reading.fact.published import read_published
+from crawler.reading.fact.signature import read_signature
+from crawler.reading.fact.title_places import Title
 from crawler.reading.lines import MOST_LINES, Line, fold, text_of, tidy
-from crawler.reading.media import body_images, embedded
 from crawler.reading.page import Page, page_of
-from crawler.reading.paragraph import Known
+from crawler.reading.part.paragraph import Known
 from crawler.reading.parts import read_parts
-from crawler.reading.period import read_period, with_opening
-from crawler.reading.published import read_published
-from crawler.reading.signature import read_signature
-from crawler.reading.title_places import Title
-from crawler.reading.veiled import LEAST, MUCH, unveil
+from crawler.reading.text.body import SHORT, Body, around, read_body, text_of_lines
+from crawler.reading.text.body_html import body_html
+from crawler.reading.text.furniture import ENDED, is_footer, weight
+from crawler.reading.text.media import body_images, embedded
+from crawler.reading.text.veiled import LEAST, MUCH, unveil
 
 
 class NoPage(ValueError):

@@ -10,17 +10,17 @@ from lxml.html import HtmlElement
 from scrapy.http import TextResponse
 
 from crawler.reading.addresses import base_of
-from crawler.reading.body import Body, read_body
 from crawler.reading.charset import HtmlPage
-from crawler.reading.embedded import embedded, tree_of
-from crawler.reading.header_table import HeaderTable, read_header_table
-from crawler.reading.info_line import info_line
-from crawler.reading.json_texts import literals
+from crawler.reading.fact.header_table import HeaderTable, read_header_table
+from crawler.reading.fact.info_line import info_line
+from crawler.reading.fact.title import read_title
+from crawler.reading.fact.title_places import Title
 from crawler.reading.lines import Line, read_lines, root_of
 from crawler.reading.meta import Meta, read_meta
-from crawler.reading.row_groups import Lists
-from crawler.reading.title import read_title
-from crawler.reading.title_places import Title
+from crawler.reading.row.groups import Lists
+from crawler.reading.script.embedded import embedded, tree_of
+from crawler.reading.script.json_texts import literals
+from crawler.reading.text.body import Body, read_body
 
 _NEAR = 12  # lines between a title and its info line
 

@@ -16,20 +16,20 @@ from scrapy.http import JsonResponse, Response, TextResponse, XmlResponse
 from crawler.clock import BEIJING
 from crawler.notice import Row
 from crawler.reading.addresses import absolute, identity
-from crawler.reading.answers import said_in
-from crawler.reading.attachments import is_file
-from crawler.reading.challenges import challenge_reason
-from crawler.reading.channels import is_aside, is_channel, is_directory
 from crawler.reading.dates import find_dates
-from crawler.reading.furniture import weight
+from crawler.reading.fact.attachments import is_file
+from crawler.reading.fact.title_places import Title
+from crawler.reading.kind.answers import said_in
+from crawler.reading.kind.challenges import challenge_reason
+from crawler.reading.kind.channels import is_aside, is_channel, is_directory
+from crawler.reading.kind.own_words import Says, alerted, foot_of, is_login_title, own_lines, said
+from crawler.reading.kind.redirects import only_frame, read_redirect
 from crawler.reading.lines import HEAD, Line, fold, link_text
-from crawler.reading.own_words import Says, alerted, foot_of, is_login_title, own_lines, said
 from crawler.reading.page import Page, page_of
-from crawler.reading.redirects import only_frame, read_redirect
-from crawler.reading.row_facts import link_of
-from crawler.reading.row_feed import is_feed
+from crawler.reading.row.facts import link_of
+from crawler.reading.row.feed import is_feed
 from crawler.reading.rows import NoRows, read_rows
-from crawler.reading.title_places import Title
+from crawler.reading.text.furniture import weight
 
 
 class Kind(StrEnum):

@@ -5,15 +5,15 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from crawler.notice import Part, PartKind
-from crawler.reading.body import Body
 from crawler.reading.lines import Line, Within
-from crawler.reading.media import body_images
-from crawler.reading.numbering import mark_by_markup, number_rows
-from crawler.reading.paragraph import Known, Paragraph
-from crawler.reading.part_head import read_head
-from crawler.reading.part_images import with_images
-from crawler.reading.part_tail import read_attached, read_signed
-from crawler.reading.tables import is_layout
+from crawler.reading.part.head import read_head
+from crawler.reading.part.images import with_images
+from crawler.reading.part.numbering import mark_by_markup, number_rows
+from crawler.reading.part.paragraph import Known, Paragraph
+from crawler.reading.part.tables import is_layout
+from crawler.reading.part.tail import read_attached, read_signed
+from crawler.reading.text.body import Body
+from crawler.reading.text.media import body_images
 
 _RUNS = frozenset(
     (

@@ -7,15 +7,15 @@ from scrapy.http import JsonResponse, TextResponse
 
 from crawler.notice import Row
 from crawler.reading.addresses import base_of
-from crawler.reading.embedded import tree_of
-from crawler.reading.json_texts import json_of
 from crawler.reading.lines import fold
 from crawler.reading.page import page_of
-from crawler.reading.row_facts import RowReader
-from crawler.reading.row_feed import xml_records
-from crawler.reading.row_groups import Group, best_group
-from crawler.reading.row_json import json_rows, markup_in
-from crawler.reading.row_places import heading_of
+from crawler.reading.row.facts import RowReader
+from crawler.reading.row.feed import xml_records
+from crawler.reading.row.groups import Group, best_group
+from crawler.reading.row.json import json_rows, markup_in
+from crawler.reading.row.places import heading_of
+from crawler.reading.script.embedded import tree_of
+from crawler.reading.script.json_texts import json_of
 
 _PINNED_AGE = dt.timedelta(days=30)
 _COLUMN_NAME = 9  # characters on average that names of columns stay below

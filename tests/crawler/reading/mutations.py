@@ -24,8 +24,8 @@ from random import Random
 from scrapy.http import TextResponse
 
 from crawler.clock import BEIJING
-from crawler.reading.challenges import challenge_reason
 from crawler.reading.charset import build_response
+from crawler.reading.kind.challenges import challenge_reason
 from crawler.reading.notice import NoPage, read_notice
 from crawler.reading.page_kind import page_kind
 from crawler.reading.rows import NoRows, read_rows

@@ -5,6 +5,7 @@
 import datetime as dt
 
 import pytest
+from scrapy.http import TextResponse
 
 from crawler.clock import BEIJING
 from crawler.notice import Notice
@@ -29,6 +30,7 @@ def read(head: str, text: str = f"<div>{TEXT}</div>", title: str = TITLE, foot: 
         f"<div><h1>{title}</h1>{head}{text}</div>{foot}<div>版权所有：青湾县财政局 某ICP备1号</div></body></html>"
     )
     response = build_response("http://qingwan.example/a/1.html", markup.encode(), {}, 200)
+    assert isinstance(response, TextResponse)
     return read_notice(response, None, now=NOW)
 
 

@@ -11,9 +11,9 @@ from scrapy.http import TextResponse
 from crawler.clock import BEIJING
 from crawler.reading.charset import build_response
 from crawler.reading.dates import DateError, day_of, find_dates, parse_date
-from crawler.reading.doc_number import normalise
+from crawler.reading.fact.doc_number import normalise
+from crawler.reading.fact.period import read_period
 from crawler.reading.notice import read_notice
-from crawler.reading.period import read_period
 
 NOW = dt.datetime(2030, 6, 1, 8, 0, tzinfo=BEIJING)
 examples = settings(max_examples=80, deadline=None, derandomize=True)

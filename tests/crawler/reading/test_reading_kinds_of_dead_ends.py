@@ -5,8 +5,8 @@ channels, bare or inside the full frame of a site; and the notices that only loo
 
 import pytest
 
-from crawler.reading.challenges import challenge_reason
 from crawler.reading.charset import build_response
+from crawler.reading.kind.challenges import challenge_reason
 from crawler.reading.page_kind import Kind, page_kind
 
 URL = "http://sl.example.gov.cn/tzgg/202604/t20260408_311.html"

@@ -10,10 +10,10 @@ from crawler.clock import BEIJING
 from crawler.notice import Notice
 from crawler.reading import lines as reading_lines
 from crawler.reading import notice as reading_notice
-from crawler.reading.body_lead import lines_inside
 from crawler.reading.charset import build_response
 from crawler.reading.lines import read_lines
 from crawler.reading.notice import read_notice
+from crawler.reading.text.body_lead import lines_inside
 
 NOW = dt.datetime(2026, 3, 2, 8, 0, tzinfo=BEIJING)
 URL = "https://jx.example.gov.cn/tz/202603/t20260301_17.html"

@@ -8,8 +8,8 @@ import pytest
 
 from crawler.clock import BEIJING
 from crawler.notice import Notice, PartKind
-from crawler.reading.agencies import is_agency, split_agencies
 from crawler.reading.charset import build_response
+from crawler.reading.fact.agencies import is_agency, split_agencies
 from crawler.reading.file_facts import read_file_facts
 from crawler.reading.notice import read_notice
 

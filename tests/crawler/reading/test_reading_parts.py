@@ -27,7 +27,7 @@ from crawler.notice import (
 )
 from crawler.reading.charset import build_response
 from crawler.reading.notice import read_notice
-from crawler.reading.tables import MOST_COLUMNS, grid, head_rows, tables_in
+from crawler.reading.part.tables import MOST_COLUMNS, grid, head_rows, tables_in
 from crawler.spider import NoticeSpider
 from crawler.warc_records import decoded
 from pipelines.clean import tidy

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.reading.period import read_period
+from crawler.reading.fact.period import read_period
 
 DAY = dt.date(2019, 9, 9)
 

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from crawler.reading.dates import in_figures
-from crawler.reading.period import read_period
+from crawler.reading.fact.period import read_period
 
 DAY = dt.date(2023, 3, 6)
 

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from crawler.reading.period import read_period
+from crawler.reading.fact.period import read_period
 
 DAY = dt.date(2024, 5, 13)
 CALL = "关于组织申报某某项目的通知"

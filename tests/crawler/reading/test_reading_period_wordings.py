@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from crawler.notice import Period
-from crawler.reading.period import read_period, with_opening
+from crawler.reading.fact.period import read_period, with_opening
 
 DAY = dt.date(2023, 5, 8)
 CALL = "关于征集科普项目的公告"

@@ -1,0 +1,1 @@
+"""The parts of a text: head, headings, items, tables, signature, files."""

@@ -1,0 +1,1 @@
+"""One row of a list, and which links of a page are its rows."""

@@ -1,0 +1,1 @@
+"""What a page holds in scripts and data."""
