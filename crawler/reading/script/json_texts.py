@@ -16,6 +16,7 @@ _GIVEN = re.compile(
 _CLOSED = re.compile(r"[\s;,)}]*+(?:catch\s*+\(\w*+\)\s*+\{[^{}]*+\}[\s;]*+)?+\Z")
 _LITERAL = re.compile(r"(?:=|\(|:)\s*(?=[\[{]\s*[\[{\"'])")
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")
+_DECODER = json.JSONDecoder(strict=False)
 _MOST_LITERALS = 40
 _DEEP = 10_000  # characters that one too deep, or with too long a figure, costs at least
 
@@ -31,17 +32,15 @@ def json_of(text: str) -> Any:
         if match is None:
             return None
         start = match.end()
-    try:
-        value, end = json.JSONDecoder(strict=False).raw_decode(plain, start)
+    # first as JSON, then as what a script may write and JSON may not
+    for value_from in (_DECODER.raw_decode, value_at):
+        try:
+            value, end = value_from(plain, start)
+        except (ValueError, RecursionError):
+            continue
         if _CLOSED.match(plain, end):
             return _whole(value, plain)
-    except (ValueError, RecursionError):
-        pass  # not JSON: perhaps what a script may write and JSON may not
-    try:
-        value, end = value_at(plain, start)
-    except NoValueError:
-        return None
-    return value if _CLOSED.match(plain, end) else None
+    return None
 
 
 def json_in(text: str) -> Any:
@@ -66,7 +65,6 @@ def literals(text: str) -> Iterator[Any]:
     """Values that stand in scripts, and the arrays that scripts fill one by one."""
     if "<script" not in text.lower() and text.lstrip().startswith("<"):
         return
-    decoder = json.JSONDecoder(strict=False)
     end = 0
     budget = len(text)  # of characters read in vain
     for count, match in enumerate(_LITERAL.finditer(text)):
@@ -75,7 +73,7 @@ def literals(text: str) -> Iterator[Any]:
         if match.end() < end:
             continue
         try:
-            value, end = decoder.raw_decode(text, match.end())
+            value, end = _DECODER.raw_decode(text, match.end())
             value = _whole(value, text[match.end() : end])
         except json.JSONDecodeError as error:
             budget -= error.pos - match.end()
