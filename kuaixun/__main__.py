@@ -25,6 +25,9 @@ COMMANDS = {
     "export": "kuaixun.export:command",
     "issue": "kuaixun.issue:command",
     "rows": "kuaixun.rows:command",
+    "notice": "kuaixun.notice:command",
+    "family": "kuaixun.family:command",
+    "cited": "kuaixun.cited:command",
     "db": "kuaixun.db:command",
     "bench": "kuaixun.bench:command",
 }

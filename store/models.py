@@ -35,6 +35,24 @@ class ReviewState(models.TextChoices):
     PUBLISHED = "published", "已登"
 
 
+class Strength(models.TextChoices):
+    """On what a notice was joined to its family, strongest first (design §6)."""
+
+    HAND = "hand", "人工"
+    NUMBER = "number", "文号"
+    TITLE = "title", "标题和正文"
+    TEXT = "text", "正文"  # by likeness alone
+
+
+class LinkKind(models.TextChoices):
+    """What a notice is to the document that it is linked to, never joined with."""
+
+    EXPLAINS = "explains", "解读"
+    CORRECTS = "corrects", "更正"
+    ADDS = "adds", "补充"
+    FORWARDS = "forwards", "转发"
+
+
 class User(AbstractUser):
     """A person at the desk. Roles come with the desk."""
 
@@ -100,6 +118,10 @@ class Outcome(models.Model):
     new = models.PositiveIntegerField(default=0)
     revised = models.PositiveIntegerField(default=0)
     problems = models.PositiveIntegerField(default=0)
+    watched = models.PositiveIntegerField(
+        default=0
+    )  # kept pages asked for again, in `requests` too
+    vanished = models.PositiveIntegerField(default=0)  # of them, those the site has taken down
     seconds = models.FloatField(default=0)
 
     class Meta:
@@ -169,21 +191,96 @@ class Notice(models.Model):
     arrival = models.CharField(max_length=10, choices=_choices(Arrival))
     night = models.ForeignKey(Night, models.PROTECT, related_name="notices")  # first kept
     gone = models.DateTimeField(null=True)  # when the site took it down
+    etag = models.CharField(max_length=500, blank=True)  # validators of its page
+    last_modified = models.CharField(max_length=100, blank=True)
     family = models.ForeignKey(Family, models.PROTECT, related_name="notices")
     joined_by = models.TextField(blank=True)  # why it is in the family, Chinese; "" for the origin
+    joined_how = models.CharField(max_length=8, choices=Strength.choices, blank=True)
+    joined_to = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")  # like that
     number_key = models.CharField(max_length=300, blank=True)  # family key 1
     title_key = models.CharField(max_length=300, blank=True)  # family key 2
+    topic_key = models.CharField(max_length=300, blank=True)  # the document it is, or is about
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "address"], name="notice_once")]
         indexes = [
             models.Index(fields=["number_key"], name="notice_number", condition=~Q(number_key="")),
             models.Index(fields=["title_key"], name="notice_title", condition=~Q(title_key="")),
+            models.Index(fields=["topic_key"], name="notice_topic", condition=~Q(topic_key="")),
+            models.Index(fields=["doc_number"], name="notice_doc", condition=~Q(doc_number="")),
             models.Index(fields=["night"], name="notice_night"),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+
+class Signature(models.Model):
+    """The MinHash signature of a notice's text, and the band keys made of it (`store.minhash`)."""
+
+    notice = models.OneToOneField(
+        Notice, models.CASCADE, primary_key=True, related_name="signature"
+    )
+    hashes = models.BinaryField()
+    bands = models.BinaryField()  # the keys that stand in Band, so that they can be taken out
+
+
+class Band(models.Model):
+    """One band of a notice's signature: notices with a key in common may have near-same texts."""
+
+    key = models.BigIntegerField()
+    # no index of its own: found and removed by key
+    notice = models.ForeignKey(Notice, models.CASCADE, related_name="bands", db_index=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "notice"], name="band_once")]
+
+
+class Link(models.Model):
+    """A notice about a document: its 解读, 更正, 补充 or 转发; linked, never one family."""
+
+    notice = models.ForeignKey(Notice, models.CASCADE, related_name="links")
+    to = models.ForeignKey(Notice, models.CASCADE, related_name="linked")  # the document
+    kind = models.CharField(max_length=8, choices=LinkKind.choices)
+    reason = models.TextField()  # how it was found, Chinese
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["notice", "to"], name="link_once")]
+
+
+class Citation(models.Model):
+    """A 文号 that a notice's newest text names and that is not its own."""
+
+    notice = models.ForeignKey(Notice, models.CASCADE, related_name="citations")
+    number = models.CharField(max_length=200)  # in the one form, as Notice.doc_number
+    printed = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["notice", "number"], name="citation_once")]
+        indexes = [models.Index(fields=["number"], name="citation_number")]
+
+
+class Apart(models.Model):
+    """Two notices that an editor has split: likeness never brings them together again."""
+
+    one = models.ForeignKey(Notice, models.CASCADE, related_name="apart_from")
+    other = models.ForeignKey(Notice, models.CASCADE, related_name="+")  # kept both ways round
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["one", "other"], name="apart_once")]
+
+
+class Tombstone(models.Model):
+    """A notice that was forgotten: no crawl brings it back."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="tombstones")
+    address = models.CharField(max_length=800)
+    reason = models.TextField()
+    who = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "address"], name="tombstone_once")]
 
 
 class Revision(models.Model):
@@ -277,18 +374,37 @@ class Issue(models.Model):
 
 
 class Entry(models.Model):
-    """条目: one family in an issue."""
+    """条目: one family in an issue; in an imported issue, also what was never collected."""
 
     issue = models.ForeignKey(Issue, models.CASCADE, related_name="entries")
-    family = models.ForeignKey(Family, models.PROTECT, related_name="entries")
-    notice = models.ForeignKey(Notice, models.PROTECT, related_name="+")
+    family = models.ForeignKey(Family, models.PROTECT, null=True, related_name="entries")
+    notice = models.ForeignKey(Notice, models.PROTECT, null=True, related_name="+")
     section = models.CharField(max_length=40)
     position = models.PositiveIntegerField()
     title = models.TextField()
     text = models.TextField(blank=True)  # "" until an editor changed it
+    printed = models.JSONField(default=dict)  # of an imported issue: the entry as its file has it
+    # by what a notice that has run before is known again; of the notice, or of what was printed
+    doc_number = models.CharField(max_length=200, blank=True)
+    title_key = models.CharField(max_length=300, blank=True)
+    hashes = models.BinaryField(default=bytes)  # MinHash signature of the text
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["issue", "family"], name="entry_once"),
             models.UniqueConstraint(fields=["issue", "position"], name="entry_place"),
         ]
+        indexes = [
+            models.Index(fields=["doc_number"], name="entry_doc", condition=~Q(doc_number="")),
+            models.Index(fields=["title_key"], name="entry_title", condition=~Q(title_key="")),
+        ]
+
+
+class EntryBand(models.Model):
+    """One band of an entry's signature, as Band is of a notice's."""
+
+    key = models.BigIntegerField()
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="bands")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "entry"], name="entry_band_once")]

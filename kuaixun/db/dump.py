@@ -1,22 +1,12 @@
-"""`kuaixun db`: the database as it is."""
+"""`kuaixun db dump`: the database as it is."""
 
 import click
 
 from kuaixun.console import print_json
 
 
-@click.group()
+@click.command(epilog="Exit code: 0.")
 def command() -> None:
-    """The database: what stands in it.
-
-    \b
-    Example:
-      kuaixun db dump > dump.jsonl
-    """
-
-
-@command.command(epilog="Exit code: 0.")
-def dump() -> None:
     """Print what is kept as JSON lines, in a form two stores can be compared by.
 
     One line a record: its table, its fields with names in place of keys, no clock readings.
