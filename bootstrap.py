@@ -1,7 +1,7 @@
 """What `make` calls, and what Windows calls by itself: set up `.venv`, then run one task.
 
     python bootstrap.py demo     the two sample nights, to a bulletin in data/demo/
-    python bootstrap.py test     the tests
+    python bootstrap.py test     the tests, on SQLite and, where it is installed, on PostgreSQL
     python bootstrap.py check    ruff, mypy --strict, import-linter
     python bootstrap.py setup    only the environment
 
@@ -22,10 +22,11 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "installed"
 NEEDED = 1500 * 1024 * 1024  # bytes: the environment takes 600 MB, and pip unpacks beside it
 
+PYTEST = ["-m", "pytest", "-n", "auto", "--maxprocesses", "4", "--dist", "worksteal"]
 TASKS = {
     "setup": [],
     "demo": [["-m", "kuaixun", "demo"]],
-    "test": [["-m", "pytest"]],
+    "test": [PYTEST, [*PYTEST, "-p", "tests.postgresql"]],
     "check": [
         ["-m", "ruff", "check", "."],
         ["-m", "ruff", "format", "--check", "."],
@@ -126,6 +127,8 @@ def main() -> int:
     failed = 0
     for command in TASKS[sys.argv[1]]:
         extra = sys.argv[2:] if sys.argv[1] != "check" else []
+        if sys.argv[1] == "test":  # there are two such runs
+            say(f"python {' '.join([*command, *extra])}")
         failed = subprocess.run([str(PYTHON), *command, *extra], cwd=ROOT).returncode or failed
     return failed
 

@@ -56,6 +56,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.hosts.HostsMiddleware": 50,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # only logs what it drops
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,  # no site has our password
     "crawler.middlewares.robots.RobotsMiddleware": 100,
     "crawler.middlewares.blocks.BlocksMiddleware": 560,
     "crawler.middlewares.charset.CharsetMiddleware": 580,
@@ -64,9 +65,14 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.tally.TallyMiddleware": 940,
     "crawler.middlewares.replay.ReplayMiddleware": 950,
 }
+DOWNLOADER_STATS = False  # bytes and methods by kind: nobody asks; requests are tallied by column
 SPIDER_MIDDLEWARES = {
+    # marks the requests of start(): nobody asks
+    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
     # depth serves link-following crawls; ours asks for named pages only
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    # warns of requests made with an answer's meta; none of ours is
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
 }
 ITEM_PIPELINES = {
     "pipelines.clean.Clean": 100,
@@ -79,13 +85,25 @@ ITEM_PIPELINES = {
 # 100 would start 100 tasks for every response (scrapy issue 5182): half of a night's CPU.
 CONCURRENT_ITEMS = 2
 
+NIGHTLY_BACKUPS = 7  # a live night ends with a backup, and so many are kept; 0: none
+
 MEMORY = "store.memory.Memory"
 WARC_DIR = str(DATA / "warc")
 
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False  # an HTTP server that executes Python is not wanted
-# and not imported either: aiohttp takes 0.15 s of every start
-EXTENSIONS = {"scrapy.extensions.remote_control.RemoteControl": None}
+# Scrapy's own list without these two and AutoThrottle (the gate keeps the pace): what is only
+# switched off is imported all the same, and aiohttp takes 0.15 s of every start.
+EXTENSIONS_BASE = {
+    "scrapy.extensions.corestats.CoreStats": 0,
+    "scrapy.extensions.logcount.LogCount": 0,
+    "scrapy.extensions.memusage.MemoryUsage": 0,
+    "scrapy.extensions.memdebug.MemoryDebugger": 0,
+    "scrapy.extensions.closespider.CloseSpider": 0,
+    "scrapy.extensions.feedexport.FeedExporter": 0,
+    "scrapy.extensions.logstats.LogStats": 0,
+    "scrapy.extensions.spiderstate.SpiderState": 0,
+}
 LOG_LEVEL = "INFO"
 LOG_FORMATTER = "crawler.log.QuietFormatter"
 FEED_EXPORT_ENCODING = "utf-8"

@@ -7,19 +7,18 @@ opened again.
 
 import hashlib
 import os
+import sys
 import zlib
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
-from io import BytesIO
 from pathlib import Path
 from uuid import uuid4
 
-from filelock import FileLock
 from scrapy.http import Headers
 from scrapy.settings import BaseSettings
 from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 from crawler.clock import BEIJING, night_now
 from crawler.warc_records import (
@@ -42,8 +41,21 @@ from crawler.warc_records import (
     status_line,
 )
 
+if sys.platform == "win32":
+    from filelock import FileLock
+else:
+    import fcntl
+
 SOFTWARE = "Kuaixun/0.1"
 _PROFILE = "http://netpreserve.org/warc/1.1/revisit/"
+_CONTENT = {
+    "response": "application/http; msgtype=response",
+    "revisit": "application/http; msgtype=response",
+    "request": "application/http; msgtype=request",
+    "warcinfo": "application/warc-fields",
+    "metadata": "application/warc-fields",
+}
+_LEVEL = 4  # of gzip: a quarter less time than 6, 3 % more bytes
 
 
 class NotWritten(OSError):
@@ -56,14 +68,33 @@ class NoRecord(LookupError):
 
 def open_archive(settings: BaseSettings) -> "Archive":
     """Tonight's archive in the folder WARC_DIR: one object a process, past midnight too."""
-    key = (Path(settings["WARC_DIR"]).resolve(), str(settings.get("NIGHT_NOW") or ""))
+    key = (os.path.abspath(settings["WARC_DIR"]), str(settings.get("NIGHT_NOW") or ""))
     if key not in _archives:
         now = night_now(settings)
         _archives[key] = Archive(key[0], now.date(), now)
     return _archives[key]
 
 
-_archives: dict[tuple[Path, str], "Archive"] = {}  # by folder and the night's stated clock
+_archives: dict[tuple[str, str], "Archive"] = {}  # by folder and the night's stated clock
+
+
+class _Flock:
+    """The system's own lock, taken for every record: 1 µs, where FileLock takes 60."""
+
+    def __init__(self, file: int) -> None:
+        self._file = file
+
+    def __enter__(self) -> None:
+        fcntl.flock(self._file, fcntl.LOCK_EX)
+
+    def __exit__(self, *fault: object) -> None:
+        fcntl.flock(self._file, fcntl.LOCK_UN)
+
+
+def _lock_of(path: Path, file: int) -> AbstractContextManager[object]:
+    if sys.platform == "win32":  # whose own lock would keep readers out, too
+        return FileLock(f"{path}.lock")
+    return _Flock(file)
 
 
 class Archive:
@@ -78,10 +109,10 @@ class Archive:
         self._date = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         self.path = Path(folder) / f"{night_date}.warc.gz"
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        # Another process of the same night (a bare `scrapy crawl`) may append between our records.
-        self._lock = FileLock(f"{self.path}.lock")
         flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
         self._file = os.open(self.path, flags, 0o644)
+        # Another process of the same night (a bare `scrapy crawl`) may append between our records.
+        self._lock = _lock_of(self.path, self._file)
         self._unsynced = True
         self._seen: dict[Identity, str] = {}  # what is written already -> its pointer
         with self._lock, self.path.open("rb") as file:
@@ -208,20 +239,22 @@ class Archive:
         http: StatusAndHeaders | None,
         body: bytes = b"",
     ) -> bytes:
-        out = BytesIO()
-        # Level 6 here instead of warcio's own gzip at 9: a third less time, 0.5 % more bytes.
-        writer = WARCWriter(out, gzip=False, warc_version="1.1")
-        record = writer.create_warc_record(
-            plain_url(url),
-            kind,
-            payload=BytesIO(body),
-            length=len(body),
-            warc_headers_dict={"WARC-Date": self._date, **warc},
-            http_headers=http,
-        )
-        writer.write_record(record)
-        squeeze = zlib.compressobj(6, zlib.DEFLATED, zlib.MAX_WBITS + 16)
-        return squeeze.compress(out.getvalue()) + squeeze.flush()
+        """One gzip member, written out: warcio takes longer for it than gzip, half of that for a
+        digest of the record, which the payload's and gzip's own make needless."""
+        head = http.to_ascii_bytes() if http else b""
+        fields = {
+            "WARC-Type": kind,
+            "WARC-Record-ID": f"<urn:uuid:{uuid4()}>",
+            "WARC-Date": self._date,
+            **({"WARC-Target-URI": plain_url(url)} if url else {}),
+            **warc,
+            "Content-Type": _CONTENT[kind],
+            "Content-Length": str(len(head) + len(body)),
+        }
+        lines = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
+        squeeze = zlib.compressobj(_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS + 16)
+        parts = (f"WARC/1.1\r\n{lines}\r\n".encode(), head, body, b"\r\n\r\n")
+        return b"".join([*map(squeeze.compress, parts), squeeze.flush()])
 
 
 def read(folder: str | Path, pointer: str) -> Recorded:

@@ -1,9 +1,10 @@
 """Scrapy's log without a line for every item; a drop that is no fault is not a warning."""
 
 import logging
-from typing import Any
+from typing import Any, Self
 
-from scrapy import Spider
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 from scrapy.http import Response
 from scrapy.logformatter import LogFormatter, LogFormatterResult
@@ -15,9 +16,29 @@ class Known(DropItem):
 
 
 class QuietFormatter(LogFormatter):
-    def scraped(
+    """Makes no line of a page or an item that LOG_LEVEL would not let through: Scrapy has a record
+    made of each before anybody looks at its level."""
+
+    debug = True
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        made = super().from_crawler(crawler)
+        level = crawler.settings.get("LOG_LEVEL")
+        number = logging.getLevelName(level) if isinstance(level, str) else level
+        made.debug = not isinstance(number, int) or number <= logging.DEBUG
+        return made
+
+    def crawled(  # type: ignore[override]  # Scrapy takes None, its types do not say so
+        self, request: Request, response: Response, spider: Spider
+    ) -> LogFormatterResult | None:
+        return super().crawled(request, response, spider) if self.debug else None
+
+    def scraped(  # type: ignore[override]
         self, item: Any, response: Response | Failure | None, spider: Spider
-    ) -> LogFormatterResult:
+    ) -> LogFormatterResult | None:
+        if not self.debug:
+            return None
         return {
             "level": logging.DEBUG,
             "msg": "Kept %(address)s",

@@ -66,6 +66,16 @@ class Listed:
         default_factory=list
     )  # a kept notice's title and date at a new address
     known: int = 0  # rows that stood there before
+    fresh: set[str] = field(default_factory=set)  # of `new`, where the source has no notice kept
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A kept page that is asked for again: has it changed, is it still there?"""
+
+    row: Row  # the line that led to it, as the list has it by now
+    etag: str = ""  # validators of what is kept; "" when there are none for the row's address
+    last_modified: str = ""
 
 
 class Memory(Protocol):
@@ -116,6 +126,17 @@ class Memory(Protocol):
         """The page answers 404 or 410. A list may be published before its pages, so the row waits;
         on the third such night it is `gone`, and its notice, if any, says so."""
 
+    async def watched(self, source: str) -> list[Watched]:
+        """Kept pages of candidates and of what was published in the last weeks, each once."""
+
+    async def confirmed(
+        self, source: str, address: str, etag: str = "", last_modified: str = ""
+    ) -> None:
+        """A watched page has not changed (304): it is there, with these validators if any."""
+
+    async def vanished(self, source: str, address: str, reason: str) -> None:
+        """A watched page was taken down: its notice says so from now on, until it is back."""
+
     async def refused(self, source: str, column: str, url: str, reason: str) -> None:
         """An address that was not asked for (host, address guard, robots): a stored problem."""
 
@@ -132,6 +153,8 @@ class Forgetful:
         self.counts: dict[tuple[str, str], list[int]] = {}
         self.notices: dict[tuple[str, str], Notice] = {}
         self.problems: list[tuple[str, str, str]] = []
+        self.watch: list[Watched] = []
+        self.taken_down: dict[tuple[str, str], str] = {}  # source, address -> why
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -209,6 +232,17 @@ class Forgetful:
 
     async def gone(self, source: str, address: str, reason: str) -> None:
         self._set(source, address, RowState.GONE)
+
+    async def watched(self, source: str) -> list[Watched]:
+        return list(self.watch)
+
+    async def confirmed(
+        self, source: str, address: str, etag: str = "", last_modified: str = ""
+    ) -> None:
+        self.taken_down.pop((source, address), None)
+
+    async def vanished(self, source: str, address: str, reason: str) -> None:
+        self.taken_down[source, address] = reason
 
     async def refused(self, source: str, column: str, url: str, reason: str) -> None:
         self.problems.append((source, url, reason))

@@ -130,6 +130,14 @@ class Part:
 
 
 @dataclass(slots=True)
+class Citation:
+    """A 文号 that a notice names and that is not its own."""
+
+    number: str  # in the one form, as Notice.doc_number
+    printed: str
+
+
+@dataclass(slots=True)
 class Attachment:
     """A file or a body image of a notice."""
 
@@ -179,8 +187,11 @@ class Notice:
     arrival: Arrival = Arrival.NIGHT
     record: str = ""  # the WARC record it was read from: "<file>#<offset>"
     reader: str = ""  # version of the readers that made it
+    etag: str = ""  # validators of the answer that held the page
+    last_modified: str = ""
     # from here on: filled by the pipelines
     content_hash: str = ""  # see content_hash()
+    citations: list[Citation] = field(default_factory=list)  # each number once, in order
     kind: NoticeKind = NoticeKind.OTHER
     section: str = ""  # suggested section of the bulletin; "" for none
     topics: list[str] = field(default_factory=list)

@@ -1,5 +1,6 @@
 """The notice pages of a source: asked for, read, and what is said of those that cannot be had."""
 
+import hashlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 
@@ -18,6 +19,8 @@ from crawler.reading.notice import NoPage
 from crawler.reading.page_kind import Kind, PageKind, page_kind
 from crawler.source import Source
 from crawler.warc_records import Recorded
+
+LED_AWAY = "转到了首页或列表页"
 
 
 class NoNotice(ValueError):
@@ -78,6 +81,7 @@ class NoticePages(Source):
 
     def _found(self, notice: Notice, response: Response, row: Row) -> Notice:
         notice.arrival, notice.record = row.arrival, response.meta.get("record", "")
+        notice.etag, notice.last_modified = validators(response)
         if isinstance(response, HtmlPage):
             # The tree and the response hold each other: let go of, they need no garbage collector.
             response.page = response._cached_selector = None
@@ -89,18 +93,23 @@ class NoticePages(Source):
         here = canonical(response.url)
         listed = kind.kind in (Kind.LIST, Kind.CHANNEL)
         if here in self.entrances or (listed and here != row.address):
-            return "转到了首页或列表页"
+            return LED_AWAY
         return "" if listed or kind.kind is Kind.NOTICE else kind.reason
 
     async def reread(self, record: str, notice: Notice) -> Notice | None:
         """The page as it was when `record` was written, read by today's readers; None when the
-        record is gone, or is a file of which the archive holds only the hash."""
+        record is gone, or is of a file whose bytes neither the archive holds nor the notice has
+        brought again. Its `url` says where it was recorded: whoever has the kept addresses judges
+        whether it is the notice's own."""
         try:
             old = archive.read(self.settings["WARC_DIR"], record)
         except archive.NoRecord:
             return None
         if old.file_sha256:
-            return None
+            again = _bytes_of(notice, old.file_sha256)
+            if again is None:
+                return None
+            old = replace(old, body=again)
         row = Row(
             url=notice.url,
             address=notice.address,
@@ -153,6 +162,19 @@ class NoticePages(Source):
             await self.memory.refused(self.name, row.column, url, reason)
         return
         yield
+
+
+def _bytes_of(notice: Notice, sha256: str) -> bytes | None:
+    """The bytes of a file that the notice has just brought, when they are these."""
+    bodies = (file.body for file in notice.attachments if file.body is not None)
+    return next((body for body in bodies if hashlib.sha256(body).hexdigest() == sha256), None)
+
+
+def validators(response: Response) -> tuple[str, str]:
+    """(ETag, Last-Modified) of an answer, "" for none: the next request asks with them."""
+    found = (response.headers.get(name) for name in ("ETag", "Last-Modified"))
+    etag, last_modified = (value.decode("latin-1") if value else "" for value in found)
+    return etag, last_modified
 
 
 def _answered(old: Recorded, column: str) -> Response:

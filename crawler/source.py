@@ -89,6 +89,7 @@ class Source(Spider):
         self.entrances = {canonical(place) for url in urls for place in (url, urljoin(url, "/"))}
         self.reports = {name: ColumnReport() for name in self.wanted}
         self.asked: set[str] = set()  # addresses of notices
+        self.fresh: set[str] = set()  # of them, where nothing was kept when they were listed
         self.turned: set[tuple[str, str]] = set()  # (column, address) of later list pages
         self.listed: dict[str, set[str]] = {name: set() for name in self.wanted}  # rows seen
 

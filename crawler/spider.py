@@ -27,17 +27,19 @@ from crawler.middlewares.refusals import (
     words_for,
 )
 from crawler.notice import Arrival, Retry, Row, RowState
-from crawler.notice_pages import NoticePages
+from crawler.notice_pages import validators
 from crawler.paging import Reach, stop_reason
 from crawler.reading.rows import NoRows, read_rows
 from crawler.source import NoIds
+from crawler.watched_pages import WatchedPages
 
 BASELINE_DAYS = 14  # rows older than this on a column's first night are not wanted
 
 
-class NoticeSpider(NoticePages):
+class NoticeSpider(WatchedPages):
     """Base of all sources: what to declare stands in `crawler.source.Source`, the notice pages in
-    `crawler.notice_pages.NoticePages`. Here: the night's order, list pages, paging, drift."""
+    `crawler.notice_pages.NoticePages`, those asked for again in `crawler.watched_pages`. Here: the
+    night's order, list pages, paging, drift."""
 
     async def start(self) -> AsyncIterator[Request | Retry]:
         for retry in await self.memory.retries(self.name):
@@ -56,6 +58,7 @@ class NoticeSpider(NoticePages):
                 yield self._list_request(name, follow.url, state, follow)
         for request in requests:
             yield request
+        await self.load_watched()
 
     def _list_request(
         self,
@@ -162,6 +165,7 @@ class NoticeSpider(NoticePages):
             if following and (column, following.url) in self.turned:
                 following = keep = None  # asked for tonight already: an older night had left it
         # a list in doubt is asked for whole again: a 304 would say that all is well
+        etag, last_modified = validators(response)
         sure = not follow and not hold and not report.generic and not self.since
         listed = await self.memory.write_list(
             Listing(
@@ -170,8 +174,8 @@ class NoticeSpider(NoticePages):
                 url=response.url,
                 page=follow.page if follow else 1,
                 rows=rows,
-                etag=_header(response, "ETag") if sure else "",
-                last_modified=_header(response, "Last-Modified") if sure else "",
+                etag=etag if sure else "",
+                last_modified=last_modified if sure else "",
                 backfill=self.since is not None,
                 hold=hold,
                 asked=follow.url if follow else "",
@@ -181,6 +185,7 @@ class NoticeSpider(NoticePages):
         report.listed = True
         report.rows += len(rows)
         report.drift = report.drift or hold
+        self.fresh |= listed.fresh
         if not hold:
             for row in [*listed.new, *listed.changed, *listed.moved]:
                 if row.state is RowState.WAITING and (request := self.page_request(row)):
@@ -295,8 +300,3 @@ class NoticeSpider(NoticePages):
         else:
             report.failed = f"{type(fault).__name__}: {fault}"
             self.logger.error("%s: %r", request.url, fault)
-
-
-def _header(response: Response, name: str) -> str:
-    value = response.headers.get(name)
-    return value.decode("latin-1") if value else ""

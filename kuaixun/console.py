@@ -54,10 +54,15 @@ _CONTROLS |= {c: f"\\u{c:04x}" for c in (*range(0x2028, 0x202F), *range(0x2066, 
 _JSON = {c: f"\\u{c:04x}" for c in (*range(0x7F, 0xA0), 0x2028, 0x2029)}
 
 
+def plain(text: str) -> str:
+    """Foreign words with their control characters escaped: a page's title must not steer the
+    terminal."""
+    return text.translate(_CONTROLS)
+
+
 def shown(text: str) -> str:
-    """Foreign words as rich's markup, their control characters escaped: a page's title must not
-    steer the terminal."""
-    return escape(text.translate(_CONTROLS))
+    """The same as rich's markup."""
+    return escape(plain(text))
 
 
 def write_line(line: str) -> None:

@@ -19,7 +19,9 @@ from crawler.reading.rows import NoRows, read_rows
 from crawler.report import ColumnReport
 from crawler.spider import NoticeSpider
 from kuaixun.saved_pages import Saved
+from store.fit import key
 from store.nights import INTAKE, taken_in
+from store.tombstones import stands_anywhere
 from store.writer import write
 
 COLUMN = "手工收入"
@@ -85,6 +87,10 @@ class Intake(NoticeSpider):
             return None
         row = Row(url=url, address=address, title="", column=COLUMN)
         notice = read_notice(response, row, now=self.now, source=page.host, column=COLUMN)
+        # a page taken in by hand is of its host, what the nights kept there of a source
+        if await write(stands_anywhere, key(address)):
+            result["became"] = "曾要求遗忘，不再收入"
+            return None
         notice.arrival = Arrival.BACKFILL
         notice.record = open_archive(self.settings).write(address, 200, {}, body)
         await write(taken_in, page.host)

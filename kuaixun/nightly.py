@@ -1,7 +1,8 @@
 """`kuaixun nightly`: one night over all sources, and its table."""
 
+import logging
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,16 +12,21 @@ from rich.box import SIMPLE_HEAD
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
-from kuaixun.console import Fault, Running, err, narrow, out, print_block, print_json
+from kuaixun.console import Fault, Running, err, narrow, out, print_block, print_json, shown
 
 if TYPE_CHECKING:
     from nightly.run import NightResult
     from store.models import Verdict
     from store.queries import OutcomeLine
+    from store.revisions import Revised
+
+logger = logging.getLogger(__name__)
 
 COUNTS = ("请求", "304", "行", "新", "改", "问题")
 NOT_WELL, FULL, INTERRUPTED = 1, 4, 130
+SHOWN = 20  # revised notices that are told, and changes of one
 
 NO_CONTACT = (
     "没有设置联系方式：网站的管理员看不到该找谁。请先设置，例如\n"
@@ -34,7 +40,8 @@ NO_CONTACT = (
     epilog="""\b
 Exit codes:
   0    all sources well (正常, 无变化, 久无更新, 列表有变)
-  1    a source that should have worked did not (程序出错, 被拦截, 无法访问, 读不出列表)
+  1    a source that should have worked did not (程序出错, 被拦截, 无法访问, 读不出列表), or the
+       backup after the night could not be made
   2    wrong use or settings: unknown source, no contact, a night that is past
   3    another night is running in this data folder
   4    the disk is full; what was kept is said, and the next run goes on from there
@@ -62,6 +69,7 @@ Exit codes:
 @click.option("--max-pages", type=click.IntRange(1), help="At most so many list pages a column.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout, no table.")
 @click.option("--without-contact", is_flag=True, help="Ask the sites without naming a contact.")
+@click.option("--without-backup", is_flag=True, help="Do not end a live night with a backup.")
 @click.option(
     "--if-missed",
     type=click.DateTime(["%Y-%m-%dT%H:%M"]),
@@ -76,12 +84,13 @@ def command(
     max_pages: int | None,
     as_json: bool,
     without_contact: bool,
+    without_backup: bool,
     if_missed: datetime | None,
 ) -> None:
     """Read all sources once and keep what is new: one night.
 
     A second run on the same day goes on with the same night. The table at the end stands worst
-    first; the log is in data/logs.
+    first; the log is in data/logs. A live night ends with a backup (kuaixun db backup).
 
     \b
     Examples:
@@ -95,6 +104,7 @@ def command(
     settings = get_project_settings()  # sets the store up: nightly.run needs its tables
 
     from crawler.archive import NoRecord, open_index
+    from nightly.crawl import Ending
     from nightly.lock import OtherNight
     from nightly.run import NightPlan, NoNight, run
 
@@ -125,18 +135,59 @@ def command(
     except NoRecord as fault:
         raise Fault(str(fault), "Name a WARC that a night has written.") from None
     code = exit_code(result)
+    backup = Backup()
+    if not archive and not without_backup and result.ending is Ending.FINISHED:
+        backup = back_up(settings.getint("NIGHTLY_BACKUPS"))
+        code = code or (NOT_WELL if backup.problem else 0)
     damaged = open_index(archive).damaged if archive else 0
     if as_json:
-        print_json(_as_json(result, code) | {"archive_damaged": damaged})
+        told = {"archive_damaged": damaged, "backup": asdict(backup)}
+        print_json(_as_json(result, code) | told)
     elif narrow(out):
         _print_blocks(result)
     else:
         out.print(table(result))
+    if not as_json:
+        _print_revised(result)
     if damaged:
         words = f"档案 {archive} 有 {damaged} 个字节已损坏，已跳过：其中的页面没有读到。"
         err.print(f"[yellow]{escape(words)}[/]", soft_wrap=True)
     _last_words(result)
+    if backup.problem:
+        err.print(f"[bold red]备份没有做成：[/]{shown(backup.problem)}", soft_wrap=True)
+    elif backup.folder:
+        err.print(f"已备份到 {shown(backup.folder)}", soft_wrap=True)
     sys.exit(code)
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """What came of the backup after the night; both empty when none was asked for."""
+
+    folder: str = ""
+    problem: str = ""
+
+
+def back_up(keep: int) -> Backup:
+    """Back up, if any backups are to be kept. What fails is told: the night itself is done."""
+    from kuaixun.db.backup import make
+    from nightly.disk import is_full
+    from store import backup
+
+    if keep < 1:
+        return Backup()
+    try:
+        made = make(backup.default_folder(), keep)
+    except Fault as fault:
+        return Backup(problem=fault.message)
+    except Exception as fault:  # whatever it is, the night must still be told
+        logger.exception("The backup failed")
+        if is_full(fault):
+            return Backup(problem="磁盘已满，旧的备份都还在")
+        return Backup(problem=f"{type(fault).__name__}: {fault}")
+    damaged = "、".join(made.damaged[:3])
+    problem = f"{len(made.damaged)} 个文件已损坏，没有备份：{damaged}" if made.damaged else ""
+    return Backup(str(made.folder), problem)
 
 
 def _missed(due: datetime) -> bool:
@@ -191,6 +242,22 @@ def _print_blocks(result: "NightResult") -> None:
         print_block(out, head, escape(line.why), "[dim]" + " · ".join(told) + "[/]")
 
 
+def _print_revised(result: "NightResult") -> None:
+    """What changed in the notices that were revised, by name."""
+    from kuaixun.changes import change_in_words, visible
+
+    if result.revised:
+        out.print("改动的通知")
+    for one in result.revised[:SHOWN]:
+        out.print(Text(f"{one.source}  {visible(one.title)}"), soft_wrap=True)
+        for change in one.changes[:SHOWN]:
+            out.print(Text("  · ").append_text(change_in_words(change)), soft_wrap=True)
+        if (more := len(one.changes) - SHOWN) > 0:
+            out.print(f"  另有 {more} 处：kuaixun notice diff {shown(one.url)}", soft_wrap=True)
+    if (more := len(result.revised) - SHOWN) > 0:
+        out.print(f"另有 {more} 条通知有改动，--json 给出全部")
+
+
 def _counts(line: "OutcomeLine") -> tuple[int, ...]:
     counts = (line.requests, line.not_modified, line.rows, line.new, line.revised)
     return (*counts, line.problems)
@@ -224,12 +291,26 @@ def _as_json(result: "NightResult", code: int) -> dict[str, Any]:
         "seconds": round(result.seconds, 1),
         "notices": result.notices,
         "revisions": result.revisions,
+        "revised": [_revised_as_json(one) for one in result.revised],
         "unread": result.unread,
         "log": str(result.log),
         "outcomes": [
             {**asdict(line), "verdict": line.verdict.value, "words": line.verdict.label}
             for line in result.outcomes
         ],
+    }
+
+
+def _revised_as_json(one: "Revised") -> dict[str, Any]:
+    from kuaixun.changes import change_as_json
+
+    return {
+        "source": one.source,
+        "column": one.column,
+        "title": one.title,
+        "url": one.url,
+        "revision": one.number,
+        "changes": [change_as_json(change) for change in one.changes],
     }
 
 

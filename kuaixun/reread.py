@@ -156,6 +156,7 @@ def command(night: "dt.datetime | None", source: str, apply: bool, as_json: bool
 
 
 def _all(reader: "Rereader", revisions: "Iterator[Revision]", tally: Tally, as_json: bool) -> None:
+    from store.links import settle_all
     from store.reread import withdraw_barred
 
     told = time.monotonic()
@@ -166,6 +167,7 @@ def _all(reader: "Rereader", revisions: "Iterator[Revision]", tally: Tally, as_j
         _one(reader, revision, tally, as_json)
     if tally.applied:
         withdraw_barred()
+        settle_all()
     tally.complete = True
 
 

@@ -26,16 +26,16 @@ from crawler.notice import Attachment, AttachmentKind, Notice, Row
 from crawler.notice_pages import NoFile, NoNotice
 from crawler.reading.notice import NoPage
 from crawler.spider import NoticeSpider
-from crawler.warc_records import Recorded, plain_url
+from crawler.warc_records import Recorded
 from nightly import sources
 from pipelines import rules
 from pipelines.classify import Classify
 from pipelines.clean import tidy
 from pipelines.file_names import file_name
+from pipelines.records import is_anothers
 from pipelines.validate import Validate
 from store import files
 from store.fit import key
-from store.lookup import kept_elsewhere
 from store.models import Revision
 from store.nights import INTAKE
 
@@ -160,16 +160,8 @@ class Rereader:
 
 
 def _check_page(revision: Revision, old: Recorded) -> None:
-    """Raises Unread when the record is another page's: an archive that was written anew has other
-    records at the old places. The site may have led to an address that no list ever named: it
-    passes, unless a notice of its own is kept there, or it is a file, as an attachment might be."""
-    notice = revision.notice
-    named = [notice.address, notice.url]
-    for row in notice.rows.all():
-        named += [row.address, row.url]
-    own = {*named, *(key(canonical(plain_url(one))) for one in named)}
-    here = canonical(old.url)
-    if key(here) not in own and (old.file_sha256 or kept_elsewhere(notice, here)):
+    """Raises Unread when the record is another page's."""
+    if is_anothers(revision.notice, old.url, is_file=bool(old.file_sha256)):
         raise Unread(Why.NO_RECORD, f"存档这一处是另一页：{old.url}")
 
 

@@ -22,6 +22,7 @@ LABELS = {
     "evidence": "出处",
     "parts": "正文结构",
     "attachments": "附件",
+    "citations": "引用的文号",
     "kind": "类别",
     "section": "版块",
     "topics": "主题",

@@ -7,6 +7,7 @@ from django.db.models import Max
 
 from crawler.notice import Arrival, RowState
 from nightly.outcome import Figures
+from store import watch
 from store.models import Column, Night, Notice, Problem, Revision, Row
 from store.nights import rows_of
 from store.queries import LONG_WAIT
@@ -39,6 +40,7 @@ def figures(night: Night, source: str, column: str) -> Figures:
         reason=first.reason if first else "",
         fresh=fresh.count(),
         fault=fault,
+        vanished=watch.vanished(place, night.date),
         gone=rows.filter(state=RowState.GONE, tried=night).count(),
         held=rows.filter(held=True).count(),
         newest=_newest(place, night.date),

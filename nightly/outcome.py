@@ -36,6 +36,7 @@ class Figures:
     reason: str = ""  # why the first of these could not, Chinese
     fresh: int = 0  # of these: on no more nights than an editor is spared
     fault: str = ""  # the commonest kind of failure among them: a FailureKind
+    vanished: int = 0  # kept notices that were found taken down this night
     gone: int = 0  # rows given up this night: their pages were not there on several nights
     held: int = 0  # rows that wait for a person's click, of this and earlier nights
     newest: date | None = None  # when the column last had something new; None: never
@@ -68,7 +69,7 @@ def _judge(
     faults: Sequence[str],
     ended: str,
 ) -> tuple[Verdict, str]:
-    told = "；".join(x for x in (_told(figures), report.left) if x)
+    told = "；".join(x for x in (_told(figures), _watched(report, figures), report.left) if x)
     if fault := report.failed or next(iter(faults), ""):
         more = f"（共 {len(faults)} 处）" if len(faults) > 1 else ""
         return Verdict.FAILED, f"{fault}{more}；{told}"
@@ -100,6 +101,14 @@ def _judge(
     if figures.newest and (days := (today - figures.newest).days) > quiet_days:
         return Verdict.QUIET, f"{days} 天没有新通知（提示线 {quiet_days} 天）；{told}"
     return (Verdict.OK if figures.seen or figures.untaken else Verdict.UNCHANGED), told
+
+
+def _watched(report: ColumnReport, figures: Figures) -> str:
+    """What became of the kept pages that were asked for again, in words; "" for none."""
+    parts = [f"复查 {report.watched} 页"] if report.watched else []
+    if figures.vanished:
+        parts.append(f"撤下 {figures.vanished}")
+    return "，".join([*parts, *filter(None, [report.doubt])])
 
 
 def _told(figures: Figures) -> str:

@@ -25,6 +25,7 @@ from nightly.watch import Progress
 from store import nights, queries
 from store.models import Night, Notice, Revision
 from store.queries import OutcomeLine
+from store.revisions import Revised, revised_on
 
 
 class NoNight(ValueError):
@@ -54,6 +55,7 @@ class NightResult:
     unread: list[str] = field(default_factory=list)  # sources that the night did not come to
     notices: int = 0  # first kept this night
     revisions: int = 0  # made this night of notices kept before
+    revised: list[Revised] = field(default_factory=list)  # these, of the sources run
     log: Path = Path()
 
     @property
@@ -89,6 +91,7 @@ def run(plan: NightPlan, settings: Settings, progress: Progress) -> NightResult:
                 outcomes=[o for o in queries.outcomes(night.date) if o.source in names],
                 unread=unread,
                 notices=Notice.objects.filter(night=night).count(),
+                revised=[one for one in revised_on(night.date) if one.source in names],
                 revisions=Revision.objects.filter(night=night, number__gt=1).count(),
                 log=log,
             )

@@ -5,6 +5,7 @@ import datetime as dt
 from crawler.clock import BEIJING
 from crawler.notice import Notice, Problem, content_hash
 from crawler.reading import READER_VERSION
+from crawler.reading.fact.citations import read_citations
 from crawler.reading.fact.doc_number import normalise
 from pipelines.markup import sanitised
 from pipelines.parts import in_step
@@ -30,6 +31,7 @@ def tidy(notice: Notice) -> Notice:
     notice.text = text
     notice.doc_number_printed = one_line(notice.doc_number_printed or notice.doc_number)
     notice.doc_number = normalise(notice.doc_number)
+    notice.citations = read_citations(notice.title, text, notice.doc_number)
     notice.index_number = one_line(notice.index_number)
     notice.issuers = list(dict.fromkeys(name for x in notice.issuers if (name := one_line(x))))
     for attachment in notice.attachments:

@@ -8,6 +8,7 @@ from scrapy.crawler import Crawler
 from crawler.log import Known
 from crawler.notice import Notice
 from pipelines.clean import tidy
+from pipelines.records import is_of_another
 from store.fit import key
 from store.lookup import find
 from store.models import Attachment
@@ -29,7 +30,7 @@ class Dedupe:
         return cls(crawler)
 
     async def process_item(self, item: object) -> object:
-        if not isinstance(item, Notice):
+        if not isinstance(item, Notice) or item.address in self._fresh():
             return item
         here = (item.source, item.address)
         kept = await write(known, *here)
@@ -43,19 +44,27 @@ class Dedupe:
         if lacking := await write(_lacking, *here):
             item.attachments = [a for a in item.attachments if key(a.address) in lacking]
             return item
-        await write(unchanged, *here)
+        await write(unchanged, *here, item.etag, item.last_modified)
         assert self.crawler.stats is not None
         self.crawler.stats.inc_value(f"notice/known/{item.column}")
         raise Known("kept already")
 
+    def _fresh(self) -> set[str]:
+        """Addresses where nothing can be known yet: the transaction that wrote their rows has
+        looked. Should another process have kept one since, `save` sees it all the same."""
+        return getattr(self.crawler.spider, "fresh", set())
+
     async def _same_by_todays_reader(self, item: Notice, record: str) -> bool:
         """Whether the kept page, read again by today's reader, says what this one says. One that
-        the reader cannot take says nothing: the new page counts as a revision."""
+        the reader cannot take, or that is not the notice's own, says nothing: the new page counts
+        as a revision."""
         spider: Any = self.crawler.spider
         reread = getattr(spider, "reread", None)
         try:
             old: Notice | None = await reread(record, item) if reread else None
-            return old is not None and tidy(old).content_hash == item.content_hash
+            if old is None or await write(is_of_another, item.source, item.address, old.url):
+                return False
+            return tidy(old).content_hash == item.content_hash
         except Exception:  # whatever is wrong with the old page, the new one is read
             logger.exception("%s: the kept page %s cannot be read again", item.address, record)
             return False

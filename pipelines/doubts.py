@@ -64,5 +64,7 @@ def _text(notice: Notice) -> Iterator[Problem]:
 def _misread(text: str) -> bool:
     """Whether `text` is UTF-8 that was read as GBK: turned back, it is Chinese."""
     back = text[:200].encode("gbk", "ignore").decode("utf-8", "replace")
+    if back.count("\ufffd") >= 0.4 * len(back):
+        return False  # what is broken is foreign and no Chinese: too much of it is left
     foreign = [char for char in back if ord(char) > 127]
     return len(foreign) >= 4 and sum(map(bool, map(_HAN.match, foreign))) > 0.6 * len(foreign)

@@ -7,6 +7,7 @@ ones vanish and no block stands in another by accident. nh3 has the last word on
 import html
 import re
 import unicodedata
+from collections.abc import Callable
 from itertools import groupby
 from urllib.parse import urljoin, urlsplit
 
@@ -57,7 +58,7 @@ _DEPTH = 120  # deeper nesting is no document: its text is taken, its structure 
 _SPAN = re.compile(r"\s*0*([1-9]\d{0,2})\s*")
 _BARE_LINK = re.compile(r"<a>(.*?)</a>", re.S)
 _SPACE = re.compile(r"\s+")
-_PLAIN = ("text", "", "")  # a piece of the run without link and script
+_REFERS = re.compile("&(?!(?:amp|lt|gt|quot|nbsp);)")  # may stand for what no reader can see
 _UNSAFE = re.compile(r"[\s<>\"\\]")
 
 
@@ -73,7 +74,7 @@ def sanitised(markup: str, base: str, images: set[str]) -> str:
     # huge_tree as Scrapy does; etree's own, as lxml.html makes every element in Python
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
     root = etree.fromstring(f"<body>{source}</body>".encode(), parser)
-    writer = _Writer(base, images)
+    writer = _Writer(base, images, visible if _REFERS.search(source) else str)
     writer.flow(root)
     clean = _LAST_WORD.clean("".join(writer.blocks()))
     return _BARE_LINK.sub(r"\1", clean)  # nh3 did not like the address
@@ -82,14 +83,17 @@ def sanitised(markup: str, base: str, images: set[str]) -> str:
 class _Writer:
     """Walks elements and collects blocks; text that stands in none becomes a paragraph."""
 
-    def __init__(self, base: str, images: set[str], depth: int = 0) -> None:
-        self.base, self.images, self.depth = base, images, depth
+    def __init__(
+        self, base: str, images: set[str], visible: Callable[[str], str], depth: int = 0
+    ) -> None:
+        self.base, self.images, self.visible, self.depth = base, images, visible, depth
         self.done: list[str] = []
         self.tag = "p"
         self.link = ""
         self.script = ""  # "sub" or "sup": m³ must not become m3
         # (kind, link, script, content); kind is "text", "img" or "br"
         self.run: list[tuple[str, str, str, str]] = []
+        self.marked = False  # whether the run holds more than words
 
     def blocks(self) -> list[str]:
         """What was written."""
@@ -110,9 +114,14 @@ class _Writer:
                 if tag in _OWN_WAYS:
                     self._child(child, tag)
                 elif tag in _BLOCKS:
-                    self._flush()
-                    self.flow(child)
-                    self._flush()
+                    if self.run:
+                        self._flush()
+                    only = None if self.link or self.script else _only_text(child)
+                    if only is None:
+                        self.flow(child)
+                        self._flush()
+                    elif content := self._content(only):
+                        self.done.append(f"<{self.tag}>{content}</{self.tag}>")
                 else:
                     self.flow(child)
             if tail := child.tail:
@@ -125,6 +134,7 @@ class _Writer:
             return
         if tag == "br":
             self.run.append(("br", "", "", ""))
+            self.marked = True
         elif tag == "img":
             self._image(child)
         elif tag == "a":
@@ -148,7 +158,9 @@ class _Writer:
 
     def _inside(self, element: Element) -> str:
         """The content of a cell or list item; a single paragraph needs no tags."""
-        writer = _Writer(self.base, self.images, self.depth + 1)
+        if (only := _only_text(element)) is not None:
+            return self._content(only)
+        writer = _Writer(self.base, self.images, self.visible, self.depth + 1)
         writer.flow(element)
         blocks = writer.blocks()
         if len(blocks) == 1 and blocks[0].startswith("<p>"):
@@ -204,6 +216,7 @@ class _Writer:
                     f'<img alt="{alt}" src="{ATTACHMENT}{html.escape(address)}">',
                 )
             )
+            self.marked = True
 
     def _href(self, element: Element) -> str:
         href = (element.get("href") or "").strip()
@@ -224,21 +237,30 @@ class _Writer:
     def _text(self, text: str) -> None:
         if not self.run and text.isspace():
             return  # nor does a paragraph begin with a space
-        if text := visible(text):
+        if self.link or self.script:
             # A link or an index without words is no link.
-            marks = (self.link, self.script) if text.strip() else ("", "")
+            marks = (self.link, self.script) if self.visible(text).strip() else ("", "")
             self.run.append(("text", *marks, text))
+            self.marked = True
+        else:
+            self.run.append(("text", "", "", text))
+
+    def _content(self, text: str) -> str:
+        """What a paragraph of nothing but `text` holds."""
+        content = unicodedata.normalize("NFC", " ".join(self.visible(text).split()))
+        return html.escape(content.strip(" "), quote=False)
 
     def _flush(self) -> None:
         """End the paragraph: what stands in the run, one space between words, none at its ends."""
         if not self.run:
             return
-        if all(piece[:3] == _PLAIN for piece in self.run):  # nearly every paragraph
-            content = " ".join("".join(piece[3] for piece in self.run).split())
+        if not self.marked:  # nearly every paragraph
+            content = self._content("".join([piece[3] for piece in self.run]))
             self.run = []
-            if content := unicodedata.normalize("NFC", content).strip(" "):
-                self.done.append(f"<{self.tag}>{html.escape(content, quote=False)}</{self.tag}>")
+            if content:
+                self.done.append(f"<{self.tag}>{content}</{self.tag}>")
             return
+        self.marked = False
         pieces: list[tuple[str, str, str, str]] = []
         after_space = True
         for (kind, link, script), group in groupby(self.run, key=lambda piece: piece[:3]):
@@ -250,7 +272,7 @@ class _Writer:
             elif kind == "img":
                 after_space = False
             else:
-                content = unicodedata.normalize("NFC", _SPACE.sub(" ", content))
+                content = unicodedata.normalize("NFC", _SPACE.sub(" ", self.visible(content)))
                 content = content.removeprefix(" ") if after_space else content
                 if not content:
                     continue
@@ -270,6 +292,23 @@ class _Writer:
                 for (kind, link, script), group in groupby(pieces, key=lambda piece: piece[:3])
             )
             self.done.append(f"<{self.tag}>{body}</{self.tag}>")
+
+
+def _only_text(element: Element) -> str | None:
+    """The text of an element that holds one and nothing else, in however many wrappers; None for
+    any other."""
+    while len(element) == 1:
+        child = element[0]
+        tag, before, after = child.tag, element.text, child.tail
+        if (
+            not isinstance(tag, str)
+            or tag in _OWN_WAYS
+            or (before and not before.isspace())
+            or (after and not after.isspace())
+        ):
+            return None
+        element = child
+    return None if len(element) else element.text or ""
 
 
 def _inline(kind: str, link: str, script: str, content: str) -> str:

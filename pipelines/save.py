@@ -6,8 +6,9 @@ from scrapy.crawler import Crawler
 
 from crawler.archive import open_archive
 from crawler.clock import night_now
+from crawler.log import Known
 from crawler.notice import Notice, Retry
-from store.save import save, save_retry
+from store.save import Saved, save, save_retry
 from store.writer import write
 
 
@@ -32,6 +33,8 @@ class Save:
                 self.crawler.stats.inc_value(f"notice/save_failed/{column}")
                 raise
             self.crawler.stats.inc_value(f"notice/{what}/{column}")
+            if what == Saved.FORGOTTEN:
+                raise Known("it was forgotten, and is not kept again")
         return item
 
     async def _keep(self, item: Notice | Retry) -> str:

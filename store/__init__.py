@@ -30,6 +30,10 @@ def migrate() -> None:
     _check_version()
     # The first connection of all turns a new file to WAL, which SQLite refuses to wait for.
     with FileLock(settings.DATA / "migrate.lock"):
+        if (settings.DATA / ".restoring" / "plan.json").is_file():
+            from store.restore import finish
+
+            finish()  # a restore that was killed after it was settled
         if not _pending():
             return
         if connection.vendor == "postgresql":  # whose other clients may be on other machines

@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, default_storage
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_PART = ".part"  # what a file is called until all of it is on the disk
+PART = ".part"  # what a file is called until all of it is on the disk
 
 
 class DurableStorage(FileSystemStorage):
@@ -24,7 +24,7 @@ class DurableStorage(FileSystemStorage):
     def _save(self, name: str, content: "File[bytes]") -> str:
         target = Path(self.path(name))
         target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(f"{name}.{uuid.uuid4().hex}{_PART}")
+        part = target.with_name(f"{name}.{uuid.uuid4().hex}{PART}")
         try:
             with part.open("xb") as out:
                 for chunk in content.chunks():
@@ -62,7 +62,7 @@ def open(sha256: str) -> IO[bytes]:  # noqa: A001
 def sweep() -> int:
     """Remove what a killed writer left half written; returns how many files. Only while nobody
     else writes: under the night's lock."""
-    parts = list(Path(default_storage.path("")).glob(f"*{_PART}"))
+    parts = list(Path(default_storage.path("")).glob(f"*{PART}"))
     for part in parts:
         part.unlink(missing_ok=True)
     return len(parts)

@@ -50,6 +50,8 @@ def _json(value: Any) -> Any:
     kind = type(value)
     if value is None or kind is int or (kind is str and value.isprintable()):
         return value
-    if kind is list:
-        return [_json(v) for v in value]
+    if kind is list:  # most of a notice's parts: their numbers and words without a call each
+        return [
+            v if type(v) is int or (type(v) is str and v.isprintable()) else _json(v) for v in value
+        ]
     return value.isoformat() if isinstance(value, _MOMENTS) else storable(value)

@@ -9,7 +9,7 @@ from django.db.models import F
 
 from crawler.memory import Listed, Listing
 from crawler.notice import Arrival, Row, RowState
-from store import models
+from store import models, tombstones
 from store.fit import fit, key
 
 COUNTED_NIGHTS = 30
@@ -25,9 +25,15 @@ def write_list(listing: Listing, place: models.Column, night: models.Night) -> L
         rows.setdefault(key(row.address), row)
     olds = {row.address: row for row in place.rows.filter(address__in=rows)}
     listed = Listed()
-    _add({a: row for a, row in rows.items() if a not in olds}, rows, listing, place, night, listed)
+    forgotten = tombstones.among(place.source_id, rows)
+    _add_forgotten({a: rows[a] for a in forgotten if a not in olds}, place, night)
+    strange = {a: row for a, row in rows.items() if a not in olds and a not in forgotten}
+    _add(strange, rows, listing, place, night, listed)
+    listed.known += len(forgotten)
     altered = []
     for address, old in olds.items():
+        if address in forgotten:
+            continue
         row = rows[address]
         if _asked_back(old, row, listing):
             if old.state == RowState.UNWANTED:
@@ -114,6 +120,22 @@ def _add(
             )
         )
     models.Row.objects.bulk_create(made)
+
+
+def _add_forgotten(rows: dict[str, Row], place: models.Column, night: models.Night) -> None:
+    """Rows that lead to what was forgotten: known from now on, never fetched, their titles not
+    kept."""
+    models.Row.objects.bulk_create(
+        models.Row(
+            column=place,
+            night=night,
+            state=RowState.UNWANTED,
+            arrival=row.arrival,
+            date=row.date,
+            **fit(models.Row, url=row.url, address=address),
+        )
+        for address, row in rows.items()
+    )
 
 
 def _moves(

@@ -1,5 +1,7 @@
 """Finding a kept notice by where it stands."""
 
+from django.db.models import Q
+
 from store import statements
 from store.fit import key
 from store.models import Notice
@@ -26,3 +28,17 @@ def need(source: str, address: str) -> Notice:
     if notice is None:
         raise LookupError(f"no notice {address} is kept of {source}")
     return notice
+
+
+def at(address: str, source: str = "") -> list[Notice]:
+    """The notices at that canonical address, or that stood there before their site moved them: of
+    one source or of all, at most one a source."""
+    here = key(address)
+    found = Notice.objects.filter(Q(address=here) | Q(rows__address=here))
+    if source:
+        found = found.filter(source__name=source)
+    by_source: dict[int, Notice] = {}
+    for notice in found.distinct().select_related("source", "column__source").order_by("pk"):
+        if notice.address == here or notice.source_id not in by_source:
+            by_source[notice.source_id] = notice
+    return list(by_source.values())

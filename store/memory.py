@@ -8,9 +8,9 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from scrapy.crawler import Crawler
 
-from crawler.memory import ColumnState, Follow, Listed, Listing
+from crawler.memory import ColumnState, Follow, Listed, Listing, Watched
 from crawler.notice import Attachment, AttachmentKind, FailureKind, Retry, Row, RowState
-from store import lists, models, problems
+from store import lists, models, problems, statements, watch
 from store.fit import fit, key
 from store.nights import BEIJING, column_of, current
 from store.writer import write
@@ -74,6 +74,17 @@ class Memory:
     async def gone(self, source: str, address: str, reason: str) -> None:
         await write(self._gone, source, address, reason)
 
+    async def watched(self, source: str) -> list[Watched]:
+        return await write(watch.watched, source, self.now)
+
+    async def confirmed(
+        self, source: str, address: str, etag: str = "", last_modified: str = ""
+    ) -> None:
+        await write(watch.confirm, source, address, etag, last_modified)
+
+    async def vanished(self, source: str, address: str, reason: str) -> None:
+        await write(watch.vanish, source, address, reason, self.now)
+
     async def refused(self, source: str, column: str, url: str, reason: str) -> None:
         await write(self._refused, source, column, url, reason)
 
@@ -119,7 +130,11 @@ class Memory:
     def _write_list(self, listing: Listing) -> Listed:
         night = self._night()
         place = self._place(listing.source, listing.column)
-        return lists.write_list(listing, place, night)
+        listed = lists.write_list(listing, place, night)
+        waiting = {x.address: key(x.address) for x in listed.new if x.state is RowState.WAITING}
+        kept = statements.kept_at(place.source_id, waiting.values())
+        listed.fresh = {address for address, here in waiting.items() if here not in kept}
+        return listed
 
     @transaction.atomic
     def _remember_ids(self, source: str, column: str, ids: dict[str, str]) -> None:
@@ -203,9 +218,7 @@ class Memory:
         if self._failed(source, address, reason, FailureKind.MISSING) < GONE_NIGHTS:
             return
         self._rows(source, address).update(state=RowState.GONE, held=False)
-        models.Notice.objects.filter(source__name=source, address=key(address), gone=None).update(
-            gone=self.now
-        )
+        watch.vanish(source, address, reason, self.now)
 
     @transaction.atomic
     def _refused(self, source: str, column: str, url: str, reason: str) -> None:

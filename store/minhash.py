@@ -10,6 +10,7 @@ kept in the database: a change of anything here needs a migration that makes the
 import hashlib
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -46,7 +47,7 @@ def shingles(normal_text: str) -> Hashes:
     hashed = points[:count].copy()
     for offset in range(1, width):
         hashed = hashed * _PRIME ^ points[offset : offset + count]
-    return np.unique(_mixed(hashed))
+    return np.unique(mixed(hashed))
 
 
 def signature(hashed: Hashes) -> bytes:
@@ -68,8 +69,19 @@ def likeness(one: bytes, other: bytes) -> float:
     """About the Jaccard of the shingles of two texts, by their signatures; 0 without one."""
     if not one or not other:
         return 0.0
-    same = np.frombuffer(one, "<u4") == np.frombuffer(other, "<u4")
+    # what stands behind a signature (`store.fingerprint`) is no part of it
+    same = np.frombuffer(one, "<u4", BINS) == np.frombuffer(other, "<u4", BINS)
     return float(same.mean())
+
+
+def likenesses(one: bytes, others: Sequence[bytes]) -> list[float]:
+    """The same of many, at once."""
+    if not one or not others:
+        return [0.0] * len(others)
+    width = BINS * 4
+    rows = b"".join(other[:width] if len(other) >= width else bytes(width) for other in others)
+    same = np.frombuffer(rows, "<u4").reshape(-1, BINS) == np.frombuffer(one, "<u4", BINS)
+    return same.mean(axis=1).tolist()  # type: ignore[no-any-return]
 
 
 def jaccard(one: Hashes, other: Hashes) -> float:
@@ -104,10 +116,11 @@ def band_keys(signed: bytes, apart: str = "") -> list[int]:
 def _lenders(place: int) -> NDArray[np.intp]:
     """All bins in the order in which the empty one at `place` asks them."""
     seeds = np.arange(BINS, dtype=np.uint64) + np.uint64((place + 1) * BINS)
-    return np.argsort(_mixed(seeds), kind="stable")
+    return np.argsort(mixed(seeds), kind="stable")
 
 
-def _mixed(hashed: Hashes) -> Hashes:
+def mixed(hashed: Hashes) -> Hashes:
+    """Every hash scattered over all 64 bits."""
     hashed = (hashed ^ hashed >> np.uint64(30)) * _MIX[0]
     hashed = (hashed ^ hashed >> np.uint64(27)) * _MIX[1]
     return hashed ^ hashed >> np.uint64(31)

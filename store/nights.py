@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from store import files, statements
+from store import files, statements, watch
 from store.models import Column, Night, Notice, Outcome, Problem, Revision, Source, Verdict
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -71,9 +71,9 @@ def write_outcome(
 ) -> None:
     """What a column's night came to, in place of what an earlier run of the night said.
 
-    `report` is `dataclasses.asdict` of a ColumnReport. Its requests, 304s and seconds add up over
-    the night's runs; rows, new, revised and problems are counted from what the night has stored,
-    so that a run that was killed and run again tells the same."""
+    `report` is `dataclasses.asdict` of a ColumnReport. Its requests, watched ones, 304s and seconds
+    add up over the night's runs; rows, new, revised, vanished and problems are counted from
+    what the night has stored, so that a run that was killed and run again tells the same."""
     verdict = Verdict(verdict)
     with transaction.atomic():
         night = Night.objects.get(pk=night_pk)
@@ -93,6 +93,8 @@ def write_outcome(
             new=Notice.objects.filter(night=night, column=place).count(),
             revised=Revision.objects.filter(number__gt=1, **tonight).count(),
             problems=Problem.objects.filter(night=night, column=place).count(),
+            watched=F("watched") + report.get("watched", 0),
+            vanished=watch.vanished(place, night.date),
         )
         if report.get("listed"):
             Column.objects.filter(pk=place.pk).update(last_listed=night.now)

@@ -39,6 +39,8 @@ class OutcomeLine:
     new: int
     revised: int
     problems: int
+    watched: int  # of the requests: kept pages asked for again
+    vanished: int  # of these: pages that the site has taken down
     seconds: float
 
 
@@ -159,6 +161,8 @@ def outcomes(night: date | None = None) -> list[OutcomeLine]:
             new=o.new,
             revised=o.revised,
             problems=o.problems,
+            watched=o.watched,
+            vanished=o.vanished,
             seconds=o.seconds,
         )
         for o in found.filter(night__date=night)

@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 from django.utils import timezone
 
 from crawler.notice import Notice, Problem
-from store import families, models, problems
+from store import citations, families, links, models, problems
 from store.families import Move
 from store.fit import fit, key, storable
 from store.likeness import Face
@@ -26,7 +26,8 @@ BARRED = "family.barred"  # a problem: the notice ought to change its family, ed
 _TO_FETCH = "重读时才读出，下一夜去取"
 _TOO_LATE = "重读时才读出，旧版本的附件不再去取"
 _BATCH = 200  # revisions loaded at a time
-_SILENT = ("number_key", "title_key")  # follow from what is told, by rules that may change alone
+# follow from what is told, by rules that may change alone
+_SILENT = ("number_key", "title_key", "topic_key")
 _OF_PERIOD = ("opens", "opens_time", "closes", "closes_time", "period_label", "period_sentence")
 _OF_FACE = ("title", "doc_number", "issuers", "written")
 _PROMISE = ("kind", "name", "url")  # what a page says of a file; the rest came with the file
@@ -76,7 +77,14 @@ def select(night: dt.date | None = None, source: str = "") -> list[int]:
     if night and not models.Night.objects.filter(date=night).exists():
         last = f"The newest night that kept a page is {newest.date}."
         raise NothingKept(f"There was no night {night}.", last)
-    chosen = models.Revision.objects.all()
+    # of what was forgotten there is no page any more
+    chosen = models.Revision.objects.exclude(
+        Exists(
+            models.Tombstone.objects.filter(
+                source=OuterRef("notice__source"), address=OuterRef("notice__address")
+            )
+        )
+    )
     if source:
         chosen = chosen.filter(notice__source__name=source)
     if night:
@@ -162,6 +170,7 @@ class _Rewrite:
         if not self.newest and "row" not in revision.facts:
             del self.facts["row"]  # it is that of today's list, not of then
         self.columns = fields_of(notice) if self.newest else {}
+        self.citations = notice.citations
         self.told = [p for p in notice.problems if not p.code.startswith(ATTACHMENT)]
         self.unlisted: list[dict[str, Any]] = []
         self.leftover: list[models.Attachment] = []  # kept, but not listed any more
@@ -208,9 +217,10 @@ class _Rewrite:
         return _TO_FETCH if self.newest else _TOO_LATE
 
     def _faces(self) -> tuple[Face, Face]:
-        kept, text, name = self.kept, self.revision.text, self.kept.source.name
+        kept, text = self.kept, self.revision.text
+        place = families.place_of(kept)
         before = Face(
-            kept.title, kept.doc_number, tuple(kept.issuers), kept.written, lambda: text, name
+            kept.title, kept.doc_number, tuple(kept.issuers), kept.written, lambda: text, **place
         )
         if not self.newest:
             return before, before
@@ -221,7 +231,7 @@ class _Rewrite:
             tuple(told["issuers"]),
             told["written"],
             lambda: now,
-            name,
+            **place,
         )
         return before, after
 
@@ -253,6 +263,9 @@ class _Rewrite:
             old = getattr(self.kept, name)
             if name not in _SILENT and old != new:
                 yield Change("period" if name in _OF_PERIOD else name, _plain(old), _plain(new))
+        cited = list(citations.numbers_of(self.kept.pk)), list(citations.rows_of(self.citations))
+        if cited[0] != cited[1]:
+            yield Change("citations", *cited)
         old, new = _said(self.kept), sorted(map(_pair, self.told))
         if old != new:
             yield Change("problems", _listed(old), _listed(new))
@@ -284,7 +297,10 @@ class _Rewrite:
             setattr(self.kept, name, value)
         self._write_problems()
         if moves:
+            families.index(self.kept, revision.text)
             self._note_barred(families.rejoin(self.kept, self.before))
+        citations.keep(self.kept, self.citations)
+        links.settle(self.kept)
 
     def _write_files(self) -> None:
         if [_promise(file) for file in self.files] == self.had:
@@ -352,7 +368,7 @@ def _said(kept: models.Notice) -> list[tuple[str, str]]:
 
 def _is_of_page(problem: models.Problem) -> bool:
     """Whether the page's reading says it, not a download nor what became of the family."""
-    return problem.code != BARRED and not problem.code.startswith(ATTACHMENT)
+    return problem.code not in (BARRED, families.APART) and not problem.code.startswith(ATTACHMENT)
 
 
 def _listed(pairs: list[tuple[str, str]]) -> list[dict[str, str]]:

@@ -9,11 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from crawler.notice import Attachment, Notice, Problem, Retry, content_hash, parts_as_json
-from store import families, models, problems, statements
+from store import citations, families, links, models, problems, statements, tombstones, watch
 from store.fit import fit, key, storable
 from store.likeness import Face
 from store.lookup import find, need
 from store.nights import BEIJING, column_of, current
+from store.topics import topic_key
 
 ATTACHMENT = "attachment"  # how the codes of problems with files begin
 
@@ -24,6 +25,7 @@ class Saved(StrEnum):
     NEW = "new"
     REVISED = "revised"
     SAME = "same"
+    FORGOTTEN = "forgotten"  # nothing: an editor had it removed
 
 
 @transaction.atomic
@@ -33,11 +35,18 @@ def save(notice: Notice, night_date: dt.date) -> Saved:
     rows at the source are kept. No editor's decision is touched; a decided family whose notice
     changed gets a ReviewEvent `revised`."""
     families.lock()
-    night = current(night_date)
-    kept = find(notice.source, notice.address)
+    address = key(notice.address)
+    place = statements.place_of(night_date, notice.source, notice.column, address)
+    if place.forgotten if place else tombstones.stands_at(notice.source, address):
+        tombstones.settle_rows(notice.source, [address])
+        return Saved.FORGOTTEN
+    night = (place and place.night) or current(night_date)
+    may_be_kept = place is None or place.kept is not None
+    kept = find(notice.source, notice.address) if may_be_kept else None
     digest = notice.content_hash or content_hash(notice)
     if kept is None:
-        kept, saved = _begin(notice, night), Saved.NEW
+        column = place.column if place else column_of(notice.source, notice.column)
+        kept, saved = _begin(notice, column, night), Saved.NEW
         _revise(kept, notice, digest, None, night)
     else:
         newest = kept.revisions.latest("number")
@@ -49,8 +58,7 @@ def save(notice: Notice, night_date: dt.date) -> Saved:
             _follow(kept, notice)
             _revise(kept, notice, digest, newest, night)
             _reopen(kept, newest.number + 1)
-        if kept.gone:
-            models.Notice.objects.filter(pk=kept.pk).update(gone=None)
+        watch.seen(kept, watch.validators(notice.etag, notice.last_modified))
     _rows_kept(notice.source, notice.address, kept)
     return saved
 
@@ -80,11 +88,11 @@ def rehash(source: str, address: str, content_hash: str, reader: str) -> None:
 
 
 @transaction.atomic
-def unchanged(source: str, address: str) -> None:
+def unchanged(source: str, address: str, etag: str = "", last_modified: str = "") -> None:
     """The page was fetched again and holds what is kept: its rows wait no more. LookupError when
     no notice is kept."""
     notice = need(source, address)
-    models.Notice.objects.filter(pk=notice.pk).update(gone=None)
+    watch.seen(notice, watch.validators(etag, last_modified))
     _rows_kept(source, address, notice)
 
 
@@ -113,6 +121,7 @@ def fields_of(notice: Notice) -> dict[str, Any]:
         reasons=dict(notice.reasons),
         number_key=face.number_key,
         title_key=face.title_key,
+        topic_key=topic_key(notice.title),
     )
 
 
@@ -120,9 +129,7 @@ def _face(notice: Notice) -> Face:
     return Face(notice.title, notice.doc_number, tuple(notice.issuers), notice.written)
 
 
-def _begin(notice: Notice, night: models.Night) -> models.Notice:
-    place = notice.source, notice.column
-    column = statements.known_column(*place) or column_of(*place)
+def _begin(notice: Notice, column: models.Column, night: models.Night) -> models.Notice:
     return statements.insert(
         models.Notice(
             source=column.source,
@@ -131,6 +138,7 @@ def _begin(notice: Notice, night: models.Night) -> models.Notice:
             night=night,
             family=statements.insert(models.Family()),
             **fit(models.Notice, url=notice.url, address=key(notice.address)),
+            **watch.validators(notice.etag, notice.last_modified),
             **fields_of(notice),
         )
     )
@@ -191,22 +199,26 @@ def _revise(
             ),
         )
     )
-    models.Attachment.objects.bulk_create(
-        models.Attachment(
-            revision=revision,
-            position=position,
-            **_file_fields(attachment),
-            **({"tries": 1, "tried": night} if attachment.problem else {}),
+    if files:
+        models.Attachment.objects.bulk_create(
+            models.Attachment(
+                revision=revision,
+                position=position,
+                **_file_fields(attachment),
+                **({"tries": 1, "tried": night} if attachment.problem else {}),
+            )
+            for position, attachment in enumerate(files)
         )
-        for position, attachment in enumerate(files)
-    )
     said = {
         problems.note(kept.column, night, p.code, p.detail, url=a.url if a else "", notice=kept)
         for p, a in told
     }
     if number > 1:
         kept.problem_set.exclude(digest__in=said).delete()
-    families.join(kept)
+    families.index(kept, revision.text)
+    families.join(kept, night)
+    citations.keep(kept, notice.citations, new=newest is None)
+    links.settle(kept)
 
 
 Told = list[tuple[Problem, Attachment | None]]

@@ -5,12 +5,13 @@ the crawl hands every call to this thread and awaits the answer."""
 
 import asyncio
 import atexit
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import ParamSpec, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
+from django.db import DEFAULT_DB_ALIAS, Error, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 import store
@@ -20,6 +21,8 @@ T = TypeVar("T")
 
 _pool: ThreadPoolExecutor | None = None
 _connection: BaseDatabaseWrapper | None = None  # the thread's own
+_given_up = False  # a server was waited for in vain
+_PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 20.0)  # seconds: a server is back in a minute
 
 
 async def write(fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -33,21 +36,35 @@ async def write(fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
 
 
 def _run(call: Callable[[], T]) -> T:
-    global _connection
+    """What is handed over is one transaction each, and may be done again: a lost connection took
+    it back. A server that restarts is waited for once; while it stays away, no call waits."""
+    global _connection, _given_up
     if _connection is None:
         store.migrate()
         _connection = connections[DEFAULT_DB_ALIAS]
-    try:
-        return call()
-    except DatabaseError:
-        _connection.close_if_unusable_or_obsolete()  # a server that went away: connect anew
-        raise
+    for pause in (*_PAUSES, None):
+        held = None
+        try:
+            _connection.ensure_connection()
+            held = _connection.connection
+            answer = call()
+        except Error:
+            lost = _connection.vendor == "postgresql" and (held is None or held.closed)
+            _connection.close_if_unusable_or_obsolete()
+            if not lost or _given_up or pause is None:
+                _given_up = lost
+                raise
+            time.sleep(pause)
+        else:
+            _given_up = False
+            return answer
+    raise AssertionError("the last round returns or raises")
 
 
 def close() -> None:
     """Finish what was handed over, end the thread and close its connection. Called at exit; a later
     write starts anew."""
-    global _pool, _connection
+    global _pool, _connection, _given_up
     if _pool is not None:
         _pool.shutdown()
     if _connection is not None:
@@ -55,3 +72,4 @@ def close() -> None:
         _connection.close()
     atexit.unregister(close)
     _pool = _connection = None
+    _given_up = False

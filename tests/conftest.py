@@ -1,14 +1,10 @@
-"""What all tests share: a data folder of their own, and the word on what was left out."""
+"""What all tests share: reference material, empty databases, and the word on what was left out."""
 
 import os
-import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-# Before any of ours is imported: no test may touch the data of this checkout.
-os.environ["KUAIXUN_DATA"] = tempfile.mkdtemp(prefix="kuaixun-tests-")
-os.environ.pop("KUAIXUN_DATABASE_URL", None)
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 
@@ -19,6 +15,24 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("../shared is not here")
     return SHARED
+
+
+@pytest.fixture
+def database_url() -> Iterator[str]:
+    """KUAIXUN_DATABASE_URL of a new, empty database on the server of tests.postgresql."""
+    from tests.postgresql import Server
+
+    with Server.of(os.environ["KUAIXUN_TEST_DATABASE_URL"]).database() as url:
+        yield url
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests that need PostgreSQL are chosen where tests.postgresql is at work."""
+    if "KUAIXUN_TEST_DATABASE_URL" in os.environ:
+        return
+    needing = [item for item in items if item.get_closest_marker("postgresql")]
+    config.hook.pytest_deselected(items=needing)
+    items[:] = [item for item in items if item not in needing]
 
 
 def _left_out(config: pytest.Config) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 import sys
 from collections import namedtuple
 from pathlib import Path
@@ -89,6 +90,23 @@ def test_what_is_installed_is_not_installed_again(
     (folder / "requirements.lock").write_text("changed")
     assert bootstrap.main() == 0
     assert "installing the packages" in capsys.readouterr().out
+
+
+def test_the_tests_run_on_both_engines_and_either_may_fail(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ran: list[list[str]] = []
+
+    def run(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        ran.append(command)
+        return subprocess.CompletedProcess(command, 1 if len(ran) == 1 else 0)
+
+    monkeypatch.setattr(bootstrap, "setup", lambda: None)
+    monkeypatch.setattr(subprocess, "run", run)
+    monkeypatch.setattr(sys, "argv", ["bootstrap.py", "test", "tests/store"])
+    assert bootstrap.main() == 1
+    assert ["tests.postgresql" in command for command in ran] == [False, True]
+    assert all(command[-1] == "tests/store" for command in ran)
 
 
 def test_an_unknown_task_shows_the_usage(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ from scrapy import Request
 from scrapy.http import Response, TextResponse
 
 from crawler.middlewares.refusals import Blocked
-from crawler.reading.kind.challenges import challenge_reason
+from crawler.reading.page import page_of
 from crawler.reading.page_kind import Kind, page_kind
 
 # Statuses that only these products send to a plain GET.
@@ -42,7 +42,7 @@ def block_reason(response: Response) -> str | None:
                 return name
     if response.status not in (200, 403) or not isinstance(response, TextResponse):
         return None
-    reason = challenge_reason(response)
+    reason = page_of(response).challenge
     if reason is None and _may_be_login(response) and page_kind(response).kind is Kind.LOGIN:
         return "登录页"
     return reason

@@ -11,7 +11,7 @@ from crawler.report import ColumnReport
 
 
 class TallyMiddleware:
-    """Adds to `requests` and `not_modified` of spider.reports[meta["column"]]. Requests without a
+    """Adds to `requests`, `watched` and `not_modified` of spider.reports[meta["column"]]. Requests without a
     column of the spider's (robots.txt) and refused ones are not counted."""
 
     def __init__(self, crawler: Crawler) -> None:
@@ -24,7 +24,7 @@ class TallyMiddleware:
     def process_response(self, request: Request, response: Response) -> Response:
         report = self._report(request)
         if report:
-            report.requests += 1
+            self._count(report, request)
             report.not_modified += response.status == 304
         return response
 
@@ -32,7 +32,11 @@ class TallyMiddleware:
         report = self._report(request)
         # An IgnoreRequest comes from us, before anything was sent.
         if report and not isinstance(exception, IgnoreRequest):
-            report.requests += 1
+            self._count(report, request)
+
+    def _count(self, report: ColumnReport, request: Request) -> None:
+        report.requests += 1
+        report.watched += "watch" in request.meta
 
     def _report(self, request: Request) -> ColumnReport | None:
         # `scrapy shell`'s own spider has no reports.

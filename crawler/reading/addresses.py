@@ -41,9 +41,14 @@ def absolute(base: str, link: str) -> str:
             return f"{_site(base)}{link}"
         if match := _BELOW.match(link):
             return f"{_directory(base, match[1])}{match[2]}"
-        return urljoin(base, link)
+        return _joined(base, link)
     except ValueError:
         return link
+
+
+@lru_cache(maxsize=1024)
+def _joined(base: str, link: str) -> str:
+    return urljoin(base, link)
 
 
 @lru_cache(maxsize=64)
@@ -61,4 +66,9 @@ def identity(url: str) -> str:
     """The canonical form; "" when `url` is no address of a page."""
     if match := _PLAIN.match(url):
         return f"https://{match[1]}"
+    return _canonical(url)
+
+
+@lru_cache(maxsize=1024)
+def _canonical(url: str) -> str:
     return canonical(url) if is_address(url) else ""

@@ -104,6 +104,24 @@ class HtmlPage(HtmlResponse):
         return self._cached_selector
 
 
+class JsonPage(JsonResponse):
+    """A JsonResponse that keeps what is read of it."""
+
+    page: Any = None
+
+
+class XmlPage(XmlResponse):
+    """An XmlResponse that keeps what is read of it."""
+
+    page: Any = None
+
+
+class TextPage(TextResponse):
+    """A TextResponse that keeps what is read of it."""
+
+    page: Any = None
+
+
 def build_response(
     url: str,
     body: bytes,
@@ -113,7 +131,7 @@ def build_response(
 ) -> Response:
     """The response a spider reads: HtmlPage, JsonResponse, XmlResponse or TextResponse with its
     encoding set, or a plain Response when the bytes are no text (PDF, OLE, ZIP, images)."""
-    heads = Headers(headers or {})
+    heads = headers if isinstance(headers, Headers) else Headers(headers or {})
     kind = _class_of(body, heads)
     if not issubclass(kind, TextResponse):
         return kind(url, status=status, headers=heads, body=body, request=request)
@@ -235,13 +253,13 @@ def _class_of(body: bytes, headers: Headers) -> type[Response]:
         return Response
     content_type = (headers.get(b"Content-Type") or b"").lower()
     if b"json" in content_type and not start.startswith(b"<"):
-        return JsonResponse
+        return JsonPage
     if start[:1] in (b"{", b"[") and body.rstrip()[-1:] in (b"}", b"]"):
-        return JsonResponse
+        return JsonPage
     if start.startswith(b"<?xml") and not _HTML.search(start):
-        return XmlResponse
+        return XmlPage
     if b"xml" in content_type and b"html" not in content_type and not _HTML.match(start):
-        return XmlResponse
+        return XmlPage
     if b"html" in content_type or b"<" in body[:4096]:
         return HtmlPage
-    return TextResponse
+    return TextPage

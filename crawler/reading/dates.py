@@ -177,6 +177,8 @@ def _find_english(text: str) -> list[Found]:
 
 def split_dates(text: str) -> Iterator[dt.date]:
     """The dates that stand in two pieces with a space between: `09-11 2019`, `29 2023-05`."""
+    if "20" not in text or len(text.split(None, 1)) < 2:
+        return
     for shape in _SPLIT:
         if match := shape.search(text):
             try:

@@ -7,11 +7,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from lxml.html import HtmlElement
 from scrapy.http import HtmlResponse, Response
 
+from crawler.reading.limits import CELLS_A_LINE
 from crawler.reading.walk import walk
 
 BLOCKS = frozenset(
@@ -24,8 +26,7 @@ SILENT = frozenset(
     {"script", "style", "head", "noscript", "template", "select", "textarea", "button", "svg"}
     | {"canvas", "object", "embed", "map", "audio", "video", "iframe", "input", "datalist"}
 )
-MOST_LINES = 50_000  # of a page that are read; the largest lists of names have fewer
-HEAD = 1500  # lines among which title, info line and table of any page stand
+HEAD = 400  # lines among which title, info line and table of any page stand
 CELLS = frozenset(("td", "th"))
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _FURNITURE = frozenset(("nav", "header", "footer", "form"))
@@ -33,8 +34,11 @@ _MAY_HOLD = frozenset(("header", "form"))  # those that may hold what a page is 
 _MARKED = BLOCKS | {"a", "br"}  # what the walk takes note of
 _PLAIN = BLOCKS - CELLS - HEADINGS - _FURNITURE - {"tr"}  # of which nothing is noted
 _TEXTS = frozenset(("p", *HEADINGS))
+_LONG = 300  # characters beyond which folding takes its time
 _MUCH = 500  # characters that no form for searching or writing shows
 _NAMES = 400  # characters of class and id
+_DEEPEST = 500  # elements within one another; browsers nest no deeper
+_MOST_LINES, _MOST_ELEMENTS = 2000, 20_000  # of a part of a page
 _MOST_IN_LINK = 120  # elements
 _MOST_PARTS = 400  # pieces of text that a short one may consist of
 _SHORT = 4  # of a paragraph or heading that says something
@@ -98,6 +102,15 @@ def root_of(response: Response) -> HtmlElement | None:
 
 def fold(text: str) -> str:
     """NFKC without any white space or zero-width characters: how texts are compared."""
+    return _folded(text) if len(text) <= _LONG else _folded_once(text)
+
+
+@lru_cache(maxsize=64)
+def _folded_once(text: str) -> str:
+    return _folded(text)
+
+
+def _folded(text: str) -> str:
     text = unicodedata.normalize("NFKC", text)
     if text.isprintable():  # nothing but spaces to take out
         return text.replace(" ", "")
@@ -107,7 +120,11 @@ def fold(text: str) -> str:
 def tidy(text: str) -> str:
     """One line, spaces folded to one, zero-width characters gone."""
     text = text.strip()
-    return " ".join((text if text.isprintable() else _unbroken(text)).split())
+    if not text.isprintable():
+        text = _unbroken(text)
+    elif "  " not in text:
+        return text
+    return " ".join(text.split())
 
 
 def _unbroken(text: str) -> str:
@@ -210,14 +227,26 @@ def holders_of(elements: Iterable[HtmlElement]) -> set[HtmlElement]:
 
 
 def read_lines(root: HtmlElement, with_hidden: bool = False) -> list[Line]:
-    """All lines under `root` in the order of the page."""
-    return _Walk(root, with_hidden).lines()
+    """The lines under `root`, which is a part of a page."""
+    return read_some(root, with_hidden, _MOST_LINES, _MOST_ELEMENTS)[0]
+
+
+def read_some(
+    root: HtmlElement, with_hidden: bool, most: int, most_elements: int
+) -> tuple[list[Line], bool]:
+    """The lines under `root` in the order of the page, up to `most` of them (more in the cells
+    of tables) and out of so many elements; and whether there are more."""
+    reading = _Walk(root, with_hidden, most, most_elements)
+    return reading.lines(), reading.cut
 
 
 class _Walk:
-    def __init__(self, root: HtmlElement, with_hidden: bool) -> None:
+    def __init__(self, root: HtmlElement, with_hidden: bool, most: int, most_elements: int) -> None:
         self.root = root
         self.with_hidden = with_hidden
+        self.room = CELLS_A_LINE * most
+        self.most_elements = most_elements
+        self.cut = False
         self.done: list[Line] = []
         self.texts: list[str] = []
         self.linked = 0
@@ -231,16 +260,23 @@ class _Walk:
         self.broken = 0  # lines that stand in a text kept as it was typed
         self.headings = self.links = 0
         self.forms = 0
+        self.floor: HtmlElement | None = None  # the block that stands for all that are too deep
 
     def lines(self) -> list[Line]:
         root, shown = self.root, not self.with_hidden
         silent, marked, plain, kept, texts = SILENT, _MARKED, _PLAIN, self.kept, self.texts
-        blocks, done = self.blocks, self.done
+        blocks = self.blocks
+        room = self.most_elements
         skipped = False  # the end that comes next is of an element that is not read
+        depth = 0
         steps = walk(root)
         enter, leave, say, flush = self._enter, self._leave, self._say, self._flush
         for event, element in steps:
             if event == "start":
+                room -= 1
+                if room < 0 or self.room < 1:
+                    self.cut = True
+                    break
                 tag = element.tag
                 style = element.get("style")
                 if tag in silent or (
@@ -253,16 +289,15 @@ class _Walk:
                     steps.skip_subtree()
                     skipped = True
                     continue
+                depth += 1
+                if depth == _DEEPEST:
+                    self.floor = blocks[-1]
                 if tag in plain:
                     if texts:
                         flush()
                     blocks.append(element)
-                    if len(done) >= MOST_LINES:
-                        break
                 elif tag in marked:
                     enter(element, tag)
-                    if len(done) >= MOST_LINES:
-                        break
                 if tag == "pre" or (style and "white-space" in style):
                     self._keep(element, tag, style or "")
                 if (text := element.text) and (texts or not text.isspace()):
@@ -284,6 +319,9 @@ class _Walk:
                         leave(element, tag)
                     if kept and kept[-1][0] is element:
                         kept.pop()
+                    if depth == _DEEPEST:
+                        self.floor = None
+                    depth -= 1
             # a line does not begin with white space
             if (text := element.tail) and (texts or not text.isspace()) and element is not root:
                 if kept or self.links:
@@ -361,11 +399,13 @@ class _Walk:
         texts = self.texts
         text = _set_line("".join(texts) if len(texts) > 1 else texts[0])
         if text:
+            in_cell = self.cells and self.cells[-1] is self.blocks[-1]
+            self.room -= 1 if in_cell else CELLS_A_LINE
             self.done.append(
                 Line(
                     len(self.done),
                     text,
-                    self.blocks[-1],
+                    self.blocks[-1] if self.floor is None else self.floor,
                     self.linked,
                     self.headings > 0,
                     self.rows[-1] if self.rows else None,

@@ -26,10 +26,12 @@ from crawler.reading.fact.period import read_period, with_opening
 from crawler.reading.fact.published import read_published
 from crawler.reading.fact.signature import read_signature
 from crawler.reading.fact.title_places import Title
-from crawler.reading.lines import MOST_LINES, Line, fold, text_of, tidy
+from crawler.reading.limits import ends_of
+from crawler.reading.lines import Line, fold, text_of, tidy
 from crawler.reading.page import Page, page_of
 from crawler.reading.part.paragraph import Known
 from crawler.reading.parts import read_parts
+from crawler.reading.selectors import chosen_by
 from crawler.reading.text.body import SHORT, Body, around, read_body, text_of_lines
 from crawler.reading.text.body_html import body_html
 from crawler.reading.text.furniture import ENDED, is_footer, weight
@@ -60,6 +62,7 @@ GENERIC = Selectors()
 _HEAD = 20  # lines between title and text
 _ABOVE = 2  # lines above a title that may hold its number
 _INFO = 300  # characters of an info line
+_MAY_BE_FILES = 200  # links that are looked at for a file that has the text
 
 
 def read_notice(
@@ -91,7 +94,8 @@ class _Reading:
         self.page = page_of(response)
         if self.page.root is None:
             raise NoPage(f"no page to read: {response.url}")
-        self.root: HtmlElement = self.page.root
+        self.tree: HtmlElement = self.page.root  # what selectors choose from
+        self.root = self.tree
         self.base = self.page.base
         self.shown: HtmlElement | None = None  # what the page hides and only a script shows
 
@@ -113,14 +117,16 @@ class _Reading:
             table,
             lines,
             title.span,
+            self.page.near(title.span),
             self.response.url,
             now,
             self._text("published"),
             row.date if row is not None else None,
         )
         head = _head(lines, title, body)
-        signature = read_signature(body.lines, head)
-        own = [*body.lead, *body.lines]
+        told = ends_of(body.lines)
+        signature = read_signature(told, head)
+        own = [*body.lead, *told]
         above = lines[max(0, title.first - _ABOVE) : title.first] if title.first else []
         beside = [*above, *head]
         number = read_doc_number(table, title.text, own, outside, self._text("doc_number"), beside)
@@ -131,14 +137,14 @@ class _Reading:
             table,
             signature.issuers,
             title.text,
-            body.lines,
+            told,
             meta,
             " ".join(x.text[:_INFO] for x in near),
             self._text("issuers"),
         )
         written = self._written(table, signature.written)
         day = written or (day_of(published.value) if published.value else None)
-        period = read_period(text.split("\n"), day, title.text)
+        period = read_period(ends_of(text.split("\n")), day, title.text)
         stated = "body" if period else "head"
         if head and (period is None or period.opens is None):
             # 征集时间 in a box between title and text
@@ -206,7 +212,7 @@ class _Reading:
         elsewhere = (
             body_images(*body.elements)
             or embedded(*body.elements)
-            or read_attachments(body.lines, self.base)
+            or read_attachments(body.lines, self.base, _MAY_BE_FILES)
         )
         head = self.page.lines[title.first] if title.first is not None else None
         least = MUCH if elsewhere else LEAST
@@ -227,9 +233,7 @@ class _Reading:
         selector: str | None = getattr(self.selectors, name)
         if not selector:
             return []
-        xpath = selector.startswith(("/", "./", "("))
-        chosen = self.response.xpath(selector) if xpath else self.response.css(selector)
-        found = [x.root for x in chosen if isinstance(x.root, HtmlElement)]
+        found = chosen_by(selector, self.tree)
         if not found:
             self._problem("selector.empty", f"选择器 {selector} 在页面上没有找到内容。")
         return found
@@ -303,8 +307,9 @@ class _Reading:
         return self.row.title if self.row is not None else ""
 
     def _check_text(self, body: Body, files: list[Attachment]) -> None:
-        if len(self.page.lines) >= MOST_LINES:
-            self._problem("text.cut", f"页面超过 {MOST_LINES} 行，后面的没有读。")
+        if self.page.cut_lines is not None:
+            read = f"只读了前 {self.page.cut_lines} 行"
+            self._problem("text.cut", f"页面行数过多，{read}，后面的没有读。")
         if not _says_nothing(body, files):
             return
         where = ""

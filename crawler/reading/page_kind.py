@@ -20,7 +20,6 @@ from crawler.reading.dates import find_dates
 from crawler.reading.fact.attachments import is_file
 from crawler.reading.fact.title_places import Title
 from crawler.reading.kind.answers import said_in
-from crawler.reading.kind.challenges import challenge_reason
 from crawler.reading.kind.channels import is_aside, is_channel, is_directory
 from crawler.reading.kind.own_words import Says, alerted, foot_of, is_login_title, own_lines, said
 from crawler.reading.kind.redirects import only_frame, read_redirect
@@ -29,6 +28,7 @@ from crawler.reading.page import Page, page_of
 from crawler.reading.row.facts import link_of
 from crawler.reading.row.feed import is_feed
 from crawler.reading.rows import NoRows, read_rows
+from crawler.reading.text.furniture import prose as prose_of
 from crawler.reading.text.furniture import weight
 
 
@@ -93,10 +93,9 @@ def page_kind(response: Response) -> PageKind:
         return _answer(response) or PageKind(Kind.LIST, "列表接口的数据")
     if is_feed(response.text):
         return PageKind(Kind.LIST, "列表的 XML 数据")
-    challenge = challenge_reason(response)
-    if challenge:
-        return PageKind(Kind.CHALLENGE, challenge)
     page = page_of(response)
+    if page.challenge:
+        return PageKind(Kind.CHALLENGE, page.challenge)
     if page.root is None:  # JSONP, or words without any markup
         rows = "(" in response.text[:80] or _rows(page)  # JSONP, a script's array
         plain = PageKind(Kind.LIST if rows else Kind.EMPTY, "不是网页的文本")
@@ -151,10 +150,12 @@ def _lists(page: Page) -> bool:
 
 
 def _rows(page: Page) -> list[Row]:
-    try:
-        return read_rows(page.response, _ANY_TIME)
-    except NoRows:
-        return []
+    if page.rows_at_any_time is None:
+        try:
+            page.rows_at_any_time = read_rows(page.response, _ANY_TIME)
+        except NoRows:
+            page.rows_at_any_time = []
+    return page.rows_at_any_time
 
 
 def _is_article(page: Page) -> bool:
@@ -189,7 +190,7 @@ def _list_or_notice(page: Page, shown: int) -> PageKind:
     lines, meta, table = page.lines, page.meta, page.table
     title, info = page.head()
     told_by = lines[: foot_of(lines)]
-    prose = sum(weight(x) for x in told_by if _is_prose(x))
+    prose = prose_of([x for x in told_by if _is_prose(x)])
     if meta.title and (info is not None or prose > 200 or table.values):
         return PageKind(Kind.NOTICE, "页面声明了文章标题")
     bare = info is not None and not _LABELLED.search(lines[info].text)
@@ -263,11 +264,12 @@ def _encloses(page: Page, title: Title, rows: list[Row]) -> bool:
 def _summed_up(lines: list[Line], rows: list[Row]) -> int:
     """How much of the prose stands between the rows of a list: a summary below each title."""
     titles = {fold(x.title)[:_TOLD] for x in rows}
-    marks = [n for n, x in enumerate(lines) if not titles.isdisjoint(_linked_by(x))]
+    some = enumerate(islice(lines, 2 * HEAD))
+    marks = [n for n, x in some if not titles.isdisjoint(_linked_by(x))]
     if len(marks) * 2 <= len(rows):
         return 0
     within = islice(lines, marks[0] + 1, marks[-1] + _SUMMARY)
-    return sum(weight(x) for x in within if _is_prose(x))
+    return prose_of([x for x in within if _is_prose(x)])
 
 
 def _linked_by(line: Line) -> Iterator[str]:
@@ -336,7 +338,7 @@ def _stands_beside(page: Page, title: Title, info: int | None, rows: list[Row]) 
     listed = {fold(row.title) for row in rows}
     if links * 2 > len(rows) or any(x.plain in listed for x in told):
         return False
-    return sum(map(weight, told)) >= _SHORT and any("。" in x.text for x in told)
+    return prose_of(told) >= _SHORT and any("。" in x.text for x in told)
 
 
 def _heads_document(page: Page, title: Title, info: int | None) -> bool:
@@ -364,7 +366,9 @@ def _many_dates(lines: list[Line], info: int) -> bool:
         following += bool(find_dates(line.text[:_LONG])) and _path(line) == own
     if following >= _MANY - 1:
         return True
-    labelled = (x for x in lines[:HEAD] if _LABELLED.search(x.text, 0, 30))
+    tag = lines[info].element.tag
+    beside = (x for x in lines[:HEAD] if x.element.tag == tag)
+    labelled = (x for x in beside if _LABELLED.search(x.text, 0, 30))
     alike = (x for x in labelled if find_dates(x.text[:_LONG]) and _path(x) == own)
     return sum(1 for _ in islice(alike, _MANY)) == _MANY
 

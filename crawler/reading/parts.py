@@ -12,7 +12,7 @@ from crawler.reading.part.numbering import mark_by_markup, number_rows
 from crawler.reading.part.paragraph import Known, Paragraph
 from crawler.reading.part.tables import is_layout
 from crawler.reading.part.tail import read_attached, read_signed
-from crawler.reading.text.body import Body
+from crawler.reading.text.body import Body, line_of
 from crawler.reading.text.media import body_images
 
 _RUNS = frozenset(
@@ -22,7 +22,7 @@ _RUNS = frozenset(
     )
 )
 _TABLE_ABOVE = 4  # a row stands in its table, or in a tbody of it
-_MOST_LINES = 10_000  # no document has more; what comes after them is one part
+_MOST_LINES = 2000  # no document has more, but for a table; what comes after them is one part
 
 
 def read_parts(body: Body, printed: list[list[Line]], known: Known, base: str = "") -> list[Part]:
@@ -31,7 +31,7 @@ def read_parts(body: Body, printed: list[list[Line]], known: Known, base: str = 
     They cover those lines once, in order; an image covers none and stands where it is on the page.
     `base` is what addresses of images are relative to."""
     told = printed[:_MOST_LINES]
-    paragraphs = [Paragraph("\t".join(x.text for x in group), group) for group in told]
+    paragraphs = [Paragraph(line_of(group), group) for group in told]
     _tables(paragraphs, body.elements)
     read_head(paragraphs, known)
     read_attached(paragraphs, known)
@@ -40,11 +40,23 @@ def read_parts(body: Body, printed: list[list[Line]], known: Known, base: str = 
     mark_by_markup(paragraphs)
     parts = _joined(paragraphs)
     if len(printed) > _MOST_LINES:
-        parts.append(Part(PartKind.PARAGRAPH, _MOST_LINES, len(printed)))
+        _add_rest(parts, paragraphs[-1].table, printed)
     images = body_images(*body.elements)
     if not images:
         return parts
     return with_images(parts, printed, body, images, known, base)
+
+
+def _add_rest(parts: list[Part], table: HtmlElement | None, printed: list[list[Line]]) -> None:
+    """What comes after the last line that was looked at: the rest of its table, and one part."""
+    at = parts[-1].after
+    if table is not None:
+        within = Within([table])
+        while at < len(printed) and printed[at][0].element in within:
+            at += 1
+        parts[-1].after = at
+    if at < len(printed):
+        parts.append(Part(PartKind.PARAGRAPH, at, len(printed)))
 
 
 def _tables(paragraphs: list[Paragraph], boxes: list[HtmlElement]) -> None:

@@ -4,7 +4,7 @@ from itertools import islice
 
 from crawler.reading.lines import Line, fold, texts_of, tidy
 
-_MOST = 60  # pieces that are looked at
+_MOST, _MOST_TEXTS = 60, 600  # pieces that are looked at, and those without a text among them
 _LONGEST = 400  # characters of a line that consists of boxes
 
 
@@ -14,7 +14,8 @@ def pieces_of(line: Line) -> list[str]:
     `<span>2022-03-18</span><span>第8号</span>` reads as one word without them."""
     if len(line.text) > _LONGEST:
         return [line.text]
-    texts = islice(filter(None, texts_of(line.element)), _MOST)
+    some = islice(texts_of(line.element), _MOST_TEXTS)
+    texts = islice(filter(None, some), _MOST)
     pieces = [x for x in (tidy(text[: 2 * _LONGEST]) for text in texts) if x]
     wanted = line.plain
     folded = [fold(x) for x in pieces]

@@ -1,6 +1,7 @@
 """The rows of a list page, by a selector or by the page's own repeated structure."""
 
 import datetime as dt
+import logging
 
 from lxml.html import HtmlElement
 from scrapy.http import JsonResponse, TextResponse
@@ -11,11 +12,12 @@ from crawler.reading.lines import fold
 from crawler.reading.page import page_of
 from crawler.reading.row.facts import RowReader
 from crawler.reading.row.feed import xml_records
-from crawler.reading.row.groups import Group, best_group
-from crawler.reading.row.json import json_rows, markup_in
+from crawler.reading.row.groups import Group, Lists
+from crawler.reading.row.json import json_rows, markup_in, object_lists
 from crawler.reading.row.places import heading_of
 from crawler.reading.script.embedded import tree_of
-from crawler.reading.script.json_texts import json_of
+
+logger = logging.getLogger(__name__)
 
 _PINNED_AGE = dt.timedelta(days=30)
 _COLUMN_NAME = 9  # characters on average that names of columns stay below
@@ -36,16 +38,15 @@ def read_rows(response: TextResponse, now: dt.datetime) -> list[Row]:
     best: Group | None = None
     rows: list[Row] = []
     text = response.text
-    data = json_of(text)
-    if data is not None:
-        rows = json_rows(data, base, now)
-        for fragment in markup_in(data):
-            best = _better(best, _fragment_group(fragment, base, now, "json"))
+    if page.data is not None:
+        rows = json_rows(page.data_lists, base, now)
+        for lists in page.data_markup:
+            best = _better(best, lists.best(now, "json"))
         if best is not None and best.score > 0.9 * sum(1 if x.date else 0.3 for x in rows):
             rows = [x.row for x in best.facts]
         return _finish(rows, response.url)
     records = xml_records(text)
-    if rows := json_rows(records, base, now, "xml"):
+    if rows := json_rows(object_lists(records), base, now, "xml"):
         return _finish(rows, response.url)
     for fragment in markup_in(records):
         best = _better(best, _fragment_group(fragment, base, now, "xml"))
@@ -57,8 +58,8 @@ def read_rows(response: TextResponse, now: dt.datetime) -> list[Row]:
             group.score *= _IN_COMMENT
         best = _better(best, group)
     if best is None or best.score < 4:
-        for value in page.literals:
-            found = json_rows(value, base, now, "script")
+        for objects in page.literals:
+            found = json_rows(objects, base, now, "script")
             if len(found) > max(1, len(rows)) and not _names_columns(found):
                 rows = found
         if best is None or len(rows) > 2 * len(best.facts):
@@ -104,7 +105,7 @@ def rows_from_html(
     if root is None:
         raise NoRows(f"no rows on {base_url}")
     if selector is None:
-        group = best_group(root, base_url, now, evidence)
+        group = _best_of(root, markup, base_url, now, evidence)
         return _finish([x.row for x in group.facts] if group else [], base_url)
     rows = _selected(list(root.cssselect(selector)), base_url, now, evidence)
     if not rows:
@@ -146,7 +147,16 @@ def _better(one: Group | None, other: Group | None) -> Group | None:
 
 def _fragment_group(markup: str, base: str, now: dt.datetime, evidence: str) -> Group | None:
     root = tree_of(markup)
-    return best_group(root, base, now, evidence) if root is not None else None
+    return _best_of(root, markup, base, now, evidence) if root is not None else None
+
+
+def _best_of(
+    root: HtmlElement, markup: str, base: str, now: dt.datetime, evidence: str
+) -> Group | None:
+    lists = Lists(root, base, len(markup))
+    if lists.cut:
+        logger.warning("%s: its lists are too dense and were cut", base)
+    return lists.best(now, evidence)
 
 
 def _selected(elements: list[HtmlElement], base: str, now: dt.datetime, evidence: str) -> list[Row]:

@@ -27,9 +27,8 @@ STAGES: dict[str, tuple[str, ...]] = {
     "clean": ("pipelines.clean:tidy",),
     "validate": ("pipelines.validate:doubts",),
     "classify": ("pipelines.classify:classify",),
-    "dedupe": ("pipelines.dedupe:known",),
     "save": ("pipelines.save:save",),
-    "families": ("store.families:join",),
+    "families": ("store.families:index", "store.families:join"),
     "rows of lists": (
         "store.memory:Memory._column",
         "store.memory:Memory._known",

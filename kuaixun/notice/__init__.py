@@ -11,7 +11,11 @@ SUBCOMMANDS = {
 }
 
 
-@click.group(cls=Lazy, paths=SUBCOMMANDS)
+@click.group(
+    cls=Lazy,
+    paths=SUBCOMMANDS,
+    epilog="Exit codes: 0 done; 2 no such notice, or several sources keep one there.",
+)
 def command() -> None:
     """One notice: its facts and family, what changed between its revisions, and forgetting it.
 

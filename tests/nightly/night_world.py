@@ -41,6 +41,10 @@ class Site:
     etag: str = ""
     gone: set[int] = field(default_factory=set)  # days whose page answers 503
     status: int = 200  # of the list
+    missing: set[int] = field(default_factory=set)  # days whose page answers 404
+    unlisted: dict[int, str] = field(default_factory=dict)  # pages that the list shows no more
+    etags: dict[int, str] = field(default_factory=dict)  # of pages
+    files: dict[int, bytes] = field(default_factory=dict)  # days whose row links to a DOCX
 
 
 def warc(path: Path, night: str, sites: dict[str, Site]) -> Path:
@@ -48,10 +52,11 @@ def warc(path: Path, night: str, sites: dict[str, Site]) -> Path:
     with path.open("wb") as file:
         writer = WARCWriter(file, gzip=True)
 
-        def add(url: str, status: int, body: str, etag: str = "") -> None:
-            headers = [("Content-Type", "text/html; charset=utf-8")]
+        def add(url: str, status: int, body: str | bytes, etag: str = "") -> None:
+            kind = "text/html; charset=utf-8" if isinstance(body, str) else "application/msword"
+            headers = [("Content-Type", kind)]
             headers += [("ETag", etag)] if etag else []
-            content = body.encode()
+            content = body.encode() if isinstance(body, str) else body
             writer.write_record(
                 writer.create_warc_record(
                     url,
@@ -67,17 +72,22 @@ def warc(path: Path, night: str, sites: dict[str, Site]) -> Path:
             home = f"http://www.{name}.gov.cn"
             add(f"{home}/robots.txt", 404, "")
             rows = "".join(
-                f'<li><a href="/tz/202603/t202603{day:02}_{day}.html">{title}</a>'
+                f'<li><a href="/tz/202603/t202603{day:02}_{day}.{_ending(site, day)}">{title}</a>'
                 f"<span>2026-03-{day:02}</span></li>"
                 for day, title in sorted(site.rows.items(), reverse=True)
             )
             listed = f'<html><body><ul class="list">{rows}</ul></body></html>'
             add(f"{home}/tz/", site.status, listed if site.status == 200 else "x", site.etag)
-            for day, title in site.rows.items():
-                url = f"{home}/tz/202603/t202603{day:02}_{day}.html"
-                gone = day in site.gone
-                add(url, 503 if gone else 200, "" if gone else PAGE.format(title=title, day=day))
+            for day, title in (site.rows | site.unlisted).items():
+                url = f"{home}/tz/202603/t202603{day:02}_{day}.{_ending(site, day)}"
+                status = 503 if day in site.gone else 404 if day in site.missing else 200
+                page = site.files.get(day, PAGE.format(title=title, day=day))
+                add(url, status, page if status == 200 else "", site.etags.get(day, ""))
     return path
+
+
+def _ending(site: Site, day: int) -> str:
+    return "docx" if day in site.files else "html"
 
 
 @dataclass(slots=True)

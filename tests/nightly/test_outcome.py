@@ -271,3 +271,13 @@ def test_never_an_unexplained_zero(
         assert report is not None
         assert report.listed
         assert not faults
+
+
+def test_what_was_watched_is_told_in_any_verdict() -> None:
+    watched = replace(READ, watched=3)
+    assert why(watched) == "列表没有变化，共读 20 行；复查 3 页"
+    gone = replace(FRESH, vanished=1)
+    assert why(watched, gone) == "列表没有变化，共读 20 行；复查 3 页，撤下 1"
+    doubted = replace(watched, doubt="复查的 3 页全都没有了，没有标为撤下")
+    assert why(doubted).endswith("复查 3 页，复查的 3 页全都没有了，没有标为撤下")
+    assert "复查 3 页" in why(replace(watched, failed="读取出错"))

@@ -5,7 +5,8 @@
 
 Nothing in the production code knows of it: the functions are wrapped in this process only.
 POINT is one of POINTS; `random`, the Nth of all points; one of FULL, where from the Nth time on
-that write finds no space; or `never`. FILE is told how often each point was reached.
+that write finds no space; `keeping` or `full-keeping`, any step on the disk; or `never`. FILE is
+told how often each point was reached.
 """
 
 import argparse
@@ -35,6 +36,8 @@ POINTS = (
     "outcome-written",  # the source is settled, its crawler not yet let go
 )
 FULL = ("full-archive", "full-files", "full-database")
+KEEPING = "keeping"  # any durable step of a backup, restore, prune, forget: sync, link, rename …
+FULL_KEEPING = "full-keeping"  # from that step on there is no space; what is removed gives none
 RANDOM, NEVER = "random", "never"
 SECONDS = 100  # a served job that hangs ends then, by SIGALRM
 
@@ -46,6 +49,7 @@ IMPORTED = (
     "crawler.middlewares.guard",
     "crawler.middlewares.robots",
     "crawler.spider",
+    "crawler.warc_rewrite",
     "django.core.management",
     "django.db.backends.sqlite3.base",
     "django.db.migrations.executor",
@@ -223,6 +227,36 @@ def wrap_database(moments: Moments) -> None:
     setattr(BaseDatabaseWrapper, "commit", committed)  # noqa: B010
 
 
+def wrap_keeping(moments: Moments) -> None:
+    """Every step that changes what is on the disk, and both sides of every commit."""
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
+    def stepwise(step: Any, *, grows: bool) -> Any:
+        @functools.wraps(step)
+        def stepped(*args: Any, **more: Any) -> Any:
+            moments.pass_or_die(KEEPING)
+            if grows and moments.full(KEEPING, FULL_KEEPING):
+                no_space()
+            return step(*args, **more)
+
+        return stepped
+
+    for name, grows in (
+        *(("fsync", True), ("link", True), ("mkdir", True)),
+        *(("rename", False), ("replace", False), ("unlink", False), ("rmdir", False)),
+    ):
+        setattr(os, name, stepwise(getattr(os, name), grows=grows))
+    commit = BaseDatabaseWrapper.commit
+
+    @functools.wraps(commit)
+    def committed(self: Any) -> None:
+        moments.pass_or_die(KEEPING)
+        commit(self)
+        moments.pass_or_die(KEEPING)
+
+    setattr(BaseDatabaseWrapper, "commit", committed)  # noqa: B010
+
+
 def run(point: str, number: int, command: list[str], seen: Path | None = None) -> None:
     """The command in this process, to its end or to that point. Leaves by SystemExit, if at all."""
     from kuaixun.__main__ import main as kuaixun
@@ -232,7 +266,8 @@ def run(point: str, number: int, command: list[str], seen: Path | None = None) -
         import store
 
         store.setup()
-        for wrap in (wrap_crawl, wrap_files, wrap_archive, wrap_database):
+        night = (wrap_crawl, wrap_files, wrap_archive, wrap_database)
+        for wrap in night if "nightly" in command else (wrap_keeping,):
             wrap(moments)
     sys.argv = ["kuaixun", *command]
     try:
@@ -267,7 +302,7 @@ def serve() -> None:
 
 def start(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("point", choices=[*POINTS, *FULL, RANDOM, NEVER])
+    parser.add_argument("point", choices=[*POINTS, *FULL, KEEPING, FULL_KEEPING, RANDOM, NEVER])
     parser.add_argument("number", type=int)
     parser.add_argument("--seen", type=Path)
     split = arguments.index("--")

@@ -23,6 +23,7 @@ from crawler.middlewares.guard import Guard
 from settings import *  # noqa: F403
 
 NIGHT_NOW = os.environ["SAMPLE_NOW"]
+NIGHTLY_BACKUPS = 0
 GUARD_ALLOW = ["127.0.0.1/32"]
 GATE_DELAY = 0.01
 gate._FIRST_PAUSE = 0.05  # a page that answers 503 is asked three times

@@ -55,10 +55,10 @@ def replay(folder: Path, archive: Path, expect: int) -> str:
     return kuaixun(folder, "nightly", "--archive", str(archive), expect=expect)
 
 
-def dump(folder: Path) -> Dump:
+def dump(folder: Path, env: Mapping[str, str] | None = None) -> Dump:
     """What `kuaixun db dump` tells of the folder: records by table."""
     tables: Dump = {}
-    for line in kuaixun(folder, "db", "dump").splitlines():
+    for line in kuaixun(folder, "db", "dump", env=env).splitlines():
         record = json.loads(line)
         tables.setdefault(record.pop("table"), []).append(record)
     return tables

@@ -68,3 +68,10 @@ def test_the_night_and_its_outcomes_are_recorded(night: Night, kept: Dump) -> No
 def test_nothing_that_was_kept_is_changed(night: Night, kept: Dump) -> None:
     """Notices, revisions, rows, validators, families, problems and files: all as they were."""
     assert difference(kept, night.tables, without=("Night", "Outcome")) == []
+
+
+def test_it_ends_with_a_backup(night: Night) -> None:
+    assert night.told["backup"]["problem"] == ""
+    backup = Path(night.told["backup"]["folder"])
+    assert (backup / "manifest.json").is_file()
+    assert f"已备份到 {backup}" in night.warned

@@ -23,9 +23,16 @@ class Store:
         self.kept: tuple[str, str, str] | None = None
         self.lacking: set[str] = set()
         self.written: list[tuple[Any, ...]] = []
+        self.asked: list[str] = []
+        self.of_another = False
 
     async def write(self, fn: Callable[..., Any], *args: Any) -> Any:
-        answers = {"known": self.kept, "_lacking": self.lacking}
+        self.asked.append(fn.__name__)
+        answers = {
+            "known": self.kept,
+            "_lacking": self.lacking,
+            "is_of_another": self.of_another,
+        }
         if fn.__name__ in answers:
             return answers[fn.__name__]
         self.written.append((fn.__name__, *args))
@@ -64,13 +71,21 @@ def test_an_unknown_notice_goes_on(crawler: Any, store: Store, it: Notice) -> No
     assert store.written == []
 
 
+def test_where_nothing_was_kept_when_it_was_listed_nothing_is_asked(
+    crawler: Any, store: Store, it: Notice
+) -> None:
+    crawler.spider.fresh = {it.address}
+    assert run(crawler, it) is it
+    assert store.asked == []
+
+
 def test_the_same_content_stops_and_its_rows_wait_no_more(
     crawler: Any, store: Store, it: Notice
 ) -> None:
     store.kept = (it.content_hash, it.reader, "n.warc.gz#9")
     with pytest.raises(Known):
         run(crawler, it)
-    assert store.written == [("unchanged", it.source, it.address)]
+    assert store.written == [("unchanged", it.source, it.address, "", "")]
     assert crawler.stats == {"notice/known/通知公告": 1}
 
 
@@ -99,7 +114,7 @@ def test_a_newer_reader_alone_makes_no_revision(crawler: Any, store: Store, it: 
         run(crawler, it)
     assert store.written == [
         ("rehash", it.source, it.address, it.content_hash, it.reader),
-        ("unchanged", it.source, it.address),
+        ("unchanged", it.source, it.address, "", ""),
     ]
 
 
@@ -145,6 +160,15 @@ def test_a_lost_page_makes_a_revision(crawler: Any, store: Store, it: Notice, ca
     if can:
         reread(crawler, None)
     assert run(crawler, it) is it
+
+
+def test_another_notices_page_in_the_records_place_says_nothing(
+    crawler: Any, store: Store, it: Notice
+) -> None:
+    store.kept, store.of_another = ("other", "0", "n.warc.gz#9"), True
+    reread(crawler, replace(it))
+    assert run(crawler, it) is it
+    assert store.written == []
 
 
 def test_other_items_pass_dedupe(

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from crawler.memory import Listing
 from crawler.notice import Notice, Row, content_hash
@@ -38,9 +39,12 @@ def _closed_writer(django_db_setup: None) -> Iterator[None]:
 
 
 @pytest.fixture
-def own_process(tmp_path: Path) -> dict[str, str]:
-    """The environment of a process that keeps its database in the test's own folder."""
+def own_process(tmp_path: Path, request: pytest.FixtureRequest) -> dict[str, str]:
+    """The environment of a process that keeps its data in the test's own folder, and its database
+    there too or in one of its own on the server of tests.postgresql."""
     own = {"KUAIXUN_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "store.settings"}
+    if connection.vendor == "postgresql":
+        own["KUAIXUN_DATABASE_URL"] = request.getfixturevalue("database_url")
     return os.environ | own
 
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.likeness import Face, alike
+from store.likeness import Face, Reason, alike
+from store.models import Strength
 
 TEXT = (
     "各省、自治区、直辖市工业和信息化主管部门：为把成熟可靠的节水技术找出来、推出去，现请各地组织推荐。"
@@ -132,8 +133,12 @@ def test_copies_of_one_forwarding_are_one() -> None:
 
 
 def test_the_reason_is_in_words() -> None:
-    assert alike(face(), face()) == "文号、发文机关相同，标题相近（工信厅节函〔2019〕205号）"
-    assert alike(face(number=""), face(number="")) == "标题相同，正文相近"
+    """And say how strong they are."""
+    number = alike(face(), face())
+    assert number == Reason(
+        Strength.NUMBER, "文号、发文机关相同，标题相近（工信厅节函〔2019〕205号）"
+    )
+    assert alike(face(number=""), face(number="")) == Reason(Strength.TITLE, "标题相同，正文相同")
 
 
 def test_titles_without_words_are_nothing_in_common() -> None:

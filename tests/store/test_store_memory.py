@@ -257,6 +257,18 @@ def test_a_row_whose_notice_is_kept_by_another_column_is_kept(
     assert wait(memory().waiting("mee", COLUMNS)) == []
 
 
+def test_fresh_is_where_the_source_has_no_notice_and_had_none(
+    memory: Make, listing: Make, row: Make, notice: Make
+) -> None:
+    wait(memory(FIRST).write_list(listing([row(1), row(2)])))
+    save(notice(1), day(FIRST))
+    models.Notice.objects.update(address=row(9).address)  # the site has moved it
+    listed = wait(memory(SECOND).write_list(listing([row(1), row(3), row(9)], column="公示")))
+    assert listed.fresh == {row(3).address}
+    again = wait(memory(SECOND).write_list(listing([row(1), row(3)], column="公示")))
+    assert again.fresh == set()
+
+
 def test_back_fill_asks_unwanted_rows_back(memory: Make, listing: Make, row: Make) -> None:
     wait(memory().write_list(listing([row(1, state=RowState.UNWANTED)])))
     finish(FIRST)

@@ -108,7 +108,7 @@ def test_the_dump_is_whole_and_tells_no_keys_times_or_offsets() -> None:
     assert sorted(told) == sorted(
         model.__name__
         for model in models.Source._meta.apps.get_app_config("store").get_models()
-        if model is not models.User
+        if model not in (models.User, models.Band, models.EntryBand)
     )
     assert {revision["record"] for revision in told["Revision"]} == {"2019-09-11.warc.gz"}
     names = {name for records in told.values() for record in records for name in record}

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 NIGHT = dt.date(2019, 9, 11)
 
 
-@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="reads SQLite's query plans")
+@pytest.mark.sqlite  # it reads SQLite's query plans
 def test_no_statement_of_a_notice_scans_a_table(notice: Callable[..., Notice]) -> None:
     save(notice(1), NIGHT)
     with CaptureQueriesContext(connection) as asked:

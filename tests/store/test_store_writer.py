@@ -1,16 +1,19 @@
 """One thread writes, under plain asyncio and under Scrapy's reactor."""
 
 import asyncio
+import os
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection, transaction
 
 from store import writer
 from store.models import Source
+from tests.postgresql import CHOSEN, Server
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -62,6 +65,60 @@ def test_closed_twice_and_used_again() -> None:
     writer.close()
     asyncio.run(writer.write(Source.objects.create, name="miit"))
     assert Source.objects.count() == 2
+
+
+def _drop_connection(server: Server, pid: int) -> None:
+    """As a server does that stops: the client learns of it when it asks next."""
+    server.run(f"SELECT pg_terminate_backend({pid})")
+
+
+def _pid() -> int:
+    connection.ensure_connection()
+    pid: int = connection.connection.info.backend_pid
+    return pid
+
+
+@pytest.mark.postgresql
+def test_a_connection_that_was_lost_is_made_anew_and_the_write_done_again() -> None:
+    server = Server.of(os.environ[CHOSEN])
+
+    def write() -> None:
+        with transaction.atomic():
+            Source.objects.create(name="mee")
+            if not lost:
+                lost.append(_pid())
+                _drop_connection(server, lost[0])
+            Source.objects.create(name="miit")
+
+    lost: list[int] = []
+    asyncio.run(writer.write(write))
+    assert sorted(Source.objects.values_list("name", flat=True)) == ["mee", "miit"]
+    _drop_connection(server, asyncio.run(writer.write(_pid)))  # between two writes
+    asyncio.run(writer.write(Source.objects.create, name="ndrc"))
+    assert Source.objects.count() == 3
+
+
+@pytest.mark.postgresql
+def test_a_server_that_stays_away_is_waited_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    server = Server.of(os.environ[CHOSEN])
+    waited: list[float] = []
+    monkeypatch.setattr(time, "sleep", waited.append)
+
+    def fail() -> None:
+        _drop_connection(server, _pid())
+        Source.objects.count()
+
+    def fails() -> list[float]:
+        waited.clear()
+        with pytest.raises(OperationalError):
+            asyncio.run(writer.write(fail))
+        return list(waited)
+
+    assert 50 < sum(fails()) < 90
+    assert fails() == []
+    asyncio.run(writer.write(Source.objects.count))
+    assert fails(), "it was back in between"
+    writer.close()
 
 
 CRAWL = """
@@ -116,6 +173,5 @@ def test_a_process_makes_its_tables_writes_and_closes(
     )
     assert done.stdout.split("\n")[:2] == ["count 1", "closed True"], done.stderr
     # a connection that was closed leaves no journal behind
-    assert sorted(path.name for path in tmp_path.iterdir() if "sqlite3" in path.name) == [
-        "kuaixun.sqlite3"
-    ]
+    files = {path.name for path in tmp_path.iterdir() if "sqlite3" in path.name}
+    assert files == ({"kuaixun.sqlite3"} if connection.vendor == "sqlite" else set())

@@ -20,6 +20,8 @@ _NO_NAME = re.compile(
     r"^(?:附件|特此|联系|地址|电话|传真|邮箱|此件|抄送|主送|各|请|现|根据|为|经(?![济开贸信管])|由|在|对(?!外)|向(?!阳)|和(?![田平静硕顺龙布政林县])|及|与|关于|第[一二三四五六七八九十\d]{1,4}[条章节款项批季期次号部]|本(?!溪)|该|有关|相关)"
     r"|[《》。，；：？！]|联系人|通知|的(?!士)|单位：|报名|以上|\d[月日]"
 )
+# no list of names has such a word, wherever it is divided
+_NEVER = re.compile(r"[《》。：！？]|联系人|通知|报名|以上")
 # General Administration of Customs
 _ENGLISH = re.compile(
     r"(?:(?:[A-Z][\w.'’&-]{0,24}|of|the|and|for|on|in) ){0,14}"
@@ -57,7 +59,7 @@ def is_press(text: str) -> bool:
 def split_agencies(text: str) -> list[str]:
     """The agencies that `text` consists of, in order; [] when any part of it is something else.
     Names set apart by spaces ("国 家 能 源 局") are closed up."""
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or _NEVER.search(text) or text.startswith("关于"):
         return []
     text = _SEAL.sub("", text.strip())
     groups = ["".join(x.split()) for x in re.split(r"\u3000+", text)]

@@ -1,6 +1,7 @@
 """The files of a notice: links in its body and right after it, with the name a reader sees."""
 
 import re
+from functools import lru_cache
 from itertools import islice
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -31,7 +32,7 @@ _LONGEST_HEADING = 12
 _TABS = frozenset(("li", "dt", "td", "th", "div", "h3", "h4"))  # what tabs are made of
 _MOST_BOXES = 60  # hidden ones that are looked at
 _MOST_LISTED = 200  # lines of one that lists files
-_MOST_ANCHORS = 3000  # that are looked at; no notice has so many files
+_MOST_ANCHORS = 300  # that are looked at; no notice has so many files
 _NAMED = re.compile(r"[\[【（(]?\s*附\s*[件图表]")
 _ORDINARY = re.compile(r"^[^?]*(?:/|\.s?html?)(?:#.*)?$", re.I)
 _QUOTED = re.compile(r"""['"]([^'"]+)['"]""")
@@ -49,6 +50,7 @@ _LONGEST = 1000  # characters of a name
 _STRANGE = re.compile(r"浏览器|插件|客户端|阅读器|App\b|使用(?:帮助|手册).{0,30}网站", re.I)
 
 
+@lru_cache(maxsize=1024)  # several readers ask of each link
 def is_file(address: str, name: str = "") -> bool:
     """Whether an address leads to a document: by its path, by a file name among its parameters,
     by a download endpoint, or because the link's own name ends like one."""
@@ -120,10 +122,10 @@ def files_behind_tab(root: HtmlElement, lines: list[Line]) -> list[Line]:
     return found
 
 
-def read_attachments(lines: list[Line], base: str) -> list[Attachment]:
-    """The files that the anchors of `lines` lead to, in order, each address once."""
+def read_attachments(lines: list[Line], base: str, most: int = _MOST_ANCHORS) -> list[Attachment]:
+    """The files that the first `most` anchors of `lines` lead to, in order, each address once."""
     anchors = ((anchor, line) for line in lines for anchor in line.anchors)
-    return _attachments(list(islice(anchors, _MOST_ANCHORS)), base)
+    return _attachments(list(islice(anchors, most)), base)
 
 
 def shown_files(elements: list[HtmlElement], base: str) -> list[Attachment]:

@@ -13,19 +13,23 @@ _FIGURE = r"[0-9０-９]"
 _YEAR = rf"(?:19|20|１９|２０){_FIGURE}{{2}}"
 _COUNT = rf"(?:{_FIGURE}\s*){{1,5}}(?:-{_FIGURE}{{1,3}}\s*)?"
 _ORDINAL = rf"(?:{_COUNT}|[一二三四五六七八九十百〇零]{{1,5}}\s*)"
-# 工信厅消费函〔2019〕191号
-_PLAIN = rf"[一-鿿][一-鿿\sA-Za-z0-9]{{0,24}}?\s*{_OPEN}\s*{_YEAR}\s*{_CLOSE}\s*第?\s*{_COUNT}号"
-# the same without spaces in its first part
-_TIGHT = _PLAIN.replace(r"[一-鿿\sA-Za-z0-9]{0,24}?\s*", "[一-鿿A-Za-z0-9]{0,24}?", 1)
-# 江西省人民政府令第232号, 财政部公告2019年第12号, 令〔2019〕5号
-_ISSUED = (
-    rf"[一-鿿、\s()（）]{{0,80}}?(?:令|公\s*告|通\s*告|决\s*定)\s*"
+# 〔2019〕191号, behind an agency's code
+DATED = rf"{_OPEN}\s*{_YEAR}\s*{_CLOSE}\s*第?\s*{_COUNT}号"
+# 令第232号, 公告2019年第12号, behind an agency's name
+ORDERED = (
+    rf"(?:令|公\s*告|通\s*告|决\s*定)\s*"
     rf"(?:{_OPEN}?\s*{_YEAR}\s*{_CLOSE}?\s*年?\s*)?[,，(（]?\s*第?\s*{_ORDINAL}号[)）]?"
 )
 # 2026年第41号令
-_TURNED = rf"(?:{_YEAR}\s*年\s*)?第\s*{_ORDINAL}号\s*(?:令|公\s*告|通\s*告)"
+TURNED = rf"(?:{_YEAR}\s*年\s*)?第\s*{_ORDINAL}号\s*(?:令|公\s*告|通\s*告)"
+# 工信厅消费函〔2019〕191号
+_PLAIN = rf"[一-鿿][一-鿿\sA-Za-z0-9]{{0,24}}?\s*{DATED}"
+# the same without spaces in its first part
+_TIGHT = _PLAIN.replace(r"[一-鿿\sA-Za-z0-9]{0,24}?\s*", "[一-鿿A-Za-z0-9]{0,24}?", 1)
+# 江西省人民政府令第232号, 财政部公告2019年第12号, 令〔2019〕5号
+_ISSUED = rf"[一-鿿、\s()（）]{{0,80}}?{ORDERED}"
 _ALONE = re.compile(rf"^(?:{_YEAR}\s*年\s*)?第\s*{_ORDINAL}号$")
-_SHAPES = [re.compile(rf"^(?:{shape})$") for shape in (_PLAIN, _ISSUED, _TURNED)]
+_SHAPES = [re.compile(rf"^(?:{shape})$") for shape in (_PLAIN, _ISSUED, TURNED)]
 _PLAIN_ANY = re.compile(_PLAIN)
 _AT_END = re.compile(rf"[（(\[【〔]?\s*({_PLAIN})\s*[）)\]】〕]?\s*$")
 _AT_START = re.compile(rf"[\s\d.、（(\[【]*({_PLAIN})")
@@ -35,7 +39,7 @@ _AFTER_TITLE = re.compile(
     rf"({_TIGHT})\s*[）)\]】〕]?\s*$"
 )
 _IN_TITLE = re.compile(
-    rf"^({_ISSUED})(?=\s|$|[《：:（(])|^({_TURNED})(?=[\s：:《])|({_TURNED})[)）]?$"
+    rf"^({_ISSUED})(?=\s|$|[《：:（(])|^({TURNED})(?=[\s：:《])|({TURNED})[)）]?$"
 )
 _BEFORE_TITLE = re.compile(rf"^[（(\[【]?({_TIGHT})(?:[）)\]】]|[\s:：]|(?=关于)).{{4}}")
 _LABEL = re.compile(
@@ -52,7 +56,7 @@ _HAS_YEAR = re.compile(rf"{_OPEN}\s*{_YEAR}\s*{_CLOSE}")
 _LAYOUT = 2  # cells of a row that only sets a number beside 签发人
 _SHORT = 20  # characters of half a number, that a line break cuts
 _LONGEST = 160  # characters of a line between title and text
-_HALF = re.compile(rf"^{_OPEN}\s*{_YEAR}\s*{_CLOSE}\s*第?\s*{_COUNT}号$")
+_HALF = re.compile(rf"^{DATED}$")
 _SIGNED_OFF = re.compile(r"\s*签\s*发\s*人.*$")
 _OF_OTHERS = re.compile(r"转发|贯彻|落实|学习|执行|解读")  # before 《…》: the number behind is its
 _RELATED = re.compile(
@@ -209,7 +213,11 @@ def _beside(head: Sequence[Line], title: str) -> str:
     explains = bool(_EXPLAINS.search(title))
     related = False
     for line in head[:_HEAD]:
-        if len(line.text) > _LONGEST or line.linked * 2 > len(line.text):
+        text = line.text
+        if len(text) > _LONGEST or line.linked * 2 > len(text):
+            continue
+        if not ("号" in text or _HAS_YEAR.search(text) or _RELATED.match(text)):
+            related = False
             continue
         text = apart(line)
         behind, related = related, bool(_RELATED.match(text))
@@ -266,5 +274,5 @@ def _of_title(title: str) -> str:
         return ""  # the first of several notices about one thing has no number of its own
     if match:
         return match[1] or match[2] or match[3]
-    turned = re.search(rf"{_TURNED}$", title)
+    turned = re.search(rf"{TURNED}$", title)
     return turned[0] if turned else ""

@@ -61,14 +61,13 @@ _WEAK = frozenset(
 _SPACED = "|".join(
     r"\s*".join(label) for label in sorted(_FIELD, key=lambda label: (-len(label), label))
 )
+_BEGINNINGS = frozenset(label[:2] for label in _FIELD)
 _FIRST = "".join(sorted({label[0] for label in _FIELD}))  # tried before all the labels are
 _LABELLED = re.compile(
     rf"(?<![一-鿿])(?=[\[【{_FIRST}])[\[【]?({_SPACED})(?:[\]】]\s*[:：]?|\s*[:：])\s*"
 )
 _MAY_LABEL = re.compile("[:：\\]】]")
 _STARTS = re.compile(rf"[\[【]?(?=[{_FIRST}])(?:{_SPACED})")
-# a line that no label begins, nor stands in after two signs
-_NO_LABEL = re.compile(rf"(?![{_FIRST}])[一-鿿](?:[一-鿿]|$)")
 _NOTHING = frozenset(("", "无", "暂无", "无文号", "-", "--", "—", "/", "空", "无。"))
 _APART = 4  # lines between two entries of one table
 
@@ -86,7 +85,7 @@ class HeaderTable:
 def read_header_table(lines: list[Line]) -> HeaderTable:
     """The first table of at least two labels, one of which stands nowhere else on pages; an empty
     one when there is none."""
-    may_label = (x for x in lines[:HEAD] if not _NO_LABEL.match(x.text))
+    may_label = (x for x in lines[:HEAD] if _may_begin(x.text[:2]))
     entries = [entry for line in may_label for entry in _entries(line, lines)]
     table: list[tuple[str, str, set[int]]] = []
     for entry in entries:
@@ -107,6 +106,15 @@ def read_header_table(lines: list[Line]) -> HeaderTable:
     return found
 
 
+def _may_begin(text: str) -> bool:
+    """Whether a label may be what a line begins with, or stand in it after two signs; `text`:
+    its first two."""
+    if not "一" <= text[0] <= "鿿":
+        return True
+    following = text[1:]
+    return text in _BEGINNINGS or (following != "" and not "一" <= following <= "鿿")
+
+
 def _is_table(entries: list[tuple[str, str, set[int]]]) -> bool:
     labels = {label for label, _, _ in entries}
     return len(labels) > 1 and not labels <= _WEAK
@@ -118,6 +126,8 @@ def _entries(line: Line, lines: list[Line]) -> list[tuple[str, str, set[int]]]:
         return []
     matches = list(_LABELLED.finditer(text)) if _MAY_LABEL.search(text) else []
     if not matches:
+        if text[0].isascii() and text[0].isalnum():
+            return []
         label = _label(text) if len(text) < 20 else ""
         if label in _FIELD:
             return [_with_next(label, line, lines)]

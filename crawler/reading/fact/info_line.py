@@ -42,6 +42,7 @@ _MONTH_DAY = re.compile(
     r"(?<![\d.:/-])(?P<m>1[0-2]|0?[1-9])(?:[-/.]|月)(?P<d>3[01]|[12]\d|0?[1-9])日?(?![\d./:-])"
     r"(?:\s{1,3}(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d))?"
 )
+_MOST_LABELLED = 60  # lines with a day called so; a list has so many
 _LONGEST = 160
 _EARLY = 60  # among how many first lines it is sought when no title is known
 _ABOVE, _BELOW = 6, 9  # how far from the title the info line may stand
@@ -76,11 +77,14 @@ class Place:
 
 
 def info_line(
-    lines: list[Line], table: HeaderTable, title: tuple[int | None, int | None]
+    lines: list[Line],
+    table: HeaderTable,
+    title: tuple[int | None, int | None],
+    near: list[Place],
 ) -> int | None:
     """The line near the title that carries date and source, else one anywhere that is labelled
-    发布时间; None when the page has none. `title`: the lines of the title, as far as known."""
-    near = near_places(lines, table, title)
+    发布时间; None when the page has none. `title`: the lines of the title, as far as known;
+    `near`: its `near_places`."""
     dated = [x for x in near if x.told > Told.WEAK]
     far = None if dated else labelled_place(lines, table, title)
     chosen = next(iter(dated), None) or next((x for x in near if x.told), None) or far
@@ -192,6 +196,8 @@ def labelled_place(
             continue
         later = title[1] is None or line.index >= title[1]
         (below if later else above).append(place)
+        if len(below) + len(above) > _MOST_LABELLED:
+            break
     for places in (below, above):  # several are those of a list
         if len({x.day for place in places for x in place.dates}) == 1:
             return places[0]

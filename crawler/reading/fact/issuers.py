@@ -1,6 +1,7 @@
 """Who issued a notice: header table, heading of an order, signature, title, source line."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from crawler.reading.dates import find_dates
@@ -56,18 +57,19 @@ def read_issuers(
     """The issuers as printed, in order; none when no place names any."""
     stated = table.values.get("issuers", "")
     told = _names(stated) or ([stated] if 1 < len(stated) <= 40 else [])
-    for where, names in (
-        ("selector", _names(selected)),
-        ("signature", signed if _leads(told, signed) else []),
-        ("table", told),
-        ("order", _of_order(body)),
-        ("signature", signed),
-        ("body", _of_head(body)),
-        ("title", _of_title(title)),
-        ("approval", _of_approval(body)),
-        ("source", _of_source(info, table.values.get("source", ""), meta)),
-    ):
-        if names:
+    places: tuple[tuple[str, Callable[[], list[str]]], ...] = (
+        ("selector", lambda: _names(selected)),
+        ("signature", lambda: signed if _leads(told, signed) else []),
+        ("table", lambda: told),
+        ("order", lambda: _of_order(body)),
+        ("signature", lambda: signed),
+        ("body", lambda: _of_head(body)),
+        ("title", lambda: _of_title(title)),
+        ("approval", lambda: _of_approval(body)),
+        ("source", lambda: _of_source(info, table.values.get("source", ""), meta)),
+    )
+    for where, look in places:
+        if names := look():
             return Issuers(list(dict.fromkeys(names)), where)
     return Issuers()
 

@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from crawler.reading.dates import AHEAD, DateError, address_date, day_of, find_dates, parse_date
 from crawler.reading.fact.header_table import HeaderTable
-from crawler.reading.fact.info_line import Told, labelled_place, near_places
+from crawler.reading.fact.info_line import Place, Told, labelled_place
 from crawler.reading.lines import Line
 from crawler.reading.meta import Meta
 
@@ -37,6 +37,7 @@ def read_published(
     table: HeaderTable,
     lines: list[Line],
     title: tuple[int | None, int | None],
+    near: list[Place],
     url: str,
     now: dt.datetime,
     selected: str = "",
@@ -45,7 +46,7 @@ def read_published(
     """The day shown beside the title; else the table's 发布日期, one labelled elsewhere, the
     declared one, the list's, an 更新时间, one in a script, the address's. What a reader sees goes
     before what the page declares: a CMS often declares the moment it published anew. Places that
-    name another day are told in `others`."""
+    name another day are told in `others`. `near`: the `near_places` of the title."""
     said: list[tuple[str, dt.date | dt.datetime]] = []
     limit = now.date() + AHEAD
 
@@ -59,7 +60,6 @@ def read_published(
 
     if selected:
         say("selector", selected)
-    near = near_places(lines, table, title)
     shown = [x for place in near if place.told > Told.WEAK for x in place.dates if x.day <= limit]
     said += [("page", x.value) for x in shown[:1]]
     if not shown:

@@ -16,6 +16,12 @@ from crawler.reading.text.furniture import weight
 _ABOVE = 14  # lines a joint signature may fill
 _FIGURE = re.compile(r"[0-9０-９年]")
 _DAY_ENDS = frozenset("0123456789０１２３４５６７８９日。)）印发时点分Z一二三四五六天")
+# what may follow a day in its line, but for 星期一; how the day itself ends then
+_BEHIND = "日 。)）(（印发"
+_OWN_ENDS = frozenset(
+    "0123456789０１２３４５６７８９:：时点分Z期周天一二三四五六七八九十廿卅元〇○◯零ＯOoОоΟο"
+)
+_SHORTEST = 8  # characters of a day with its year
 _PAST = re.compile(
     r"^[（(]?(?:此件|信息公开|公开属性|联系|盖章|印章|主动公开)|^[（(].{0,30}代?章[）)]$"
 )
@@ -92,19 +98,19 @@ def _of_row(line: Line, body: list[Line]) -> list[str]:
 def _data(body: list[Line]) -> set[int]:
     """The lines, by index, in rows of several cells that do more than set a signature: among
     agencies and dates something else stands in their table. A row of one cell lays out text."""
-    cells: dict[HtmlElement, set[HtmlElement]] = {}
+    rows: dict[HtmlElement, list[Line]] = {}
     for line in body:
-        if line.row is not None and line.cell is not None:
-            cells.setdefault(line.row, set()).add(line.cell)
-    rows = {row for row, held in cells.items() if len(held) > 1}
-    if not rows:
-        return set()
+        if (row := line.row) is not None:
+            if row in rows:
+                rows[row].append(line)
+            else:
+                rows[row] = [line]
     tables: dict[HtmlElement, list[Line]] = {}
-    for line in body:
-        if (row := line.row) is not None and row in rows:
+    for row, held in rows.items():
+        if len({x.cell for x in held if x.cell is not None}) > 1:
             near = islice(row.iterancestors(), _TABLE_ABOVE)
             table = next((x for x in near if x.tag == "table"), row)
-            tables.setdefault(table, []).append(line)
+            tables.setdefault(table, []).extend(held)
     return {
         x.index
         for held in tables.values()
@@ -168,13 +174,15 @@ def _below_title(head: list[Line], signature: Signature) -> Signature:
 
 def _date_line(line: Line) -> tuple[dt.date | None, str]:
     """The day a line ends with and what stands before it; None when the line says more."""
-    if len(line.text) > 120 or not _FIGURE.search(line.text):
+    text = line.text
+    own = text.rstrip(_BEHIND)
+    if own[-1:] not in _OWN_ENDS or len(text) > 120 or not _FIGURE.search(text):
         return None, ""
-    text = line.text.strip("（）() ")
-    if text[-1:] not in _DAY_ENDS:
+    text = text.strip("（）() ")
+    if len(text) < _SHORTEST or text[-1] not in _DAY_ENDS:
         return None, ""
     dates = find_dates(text)
-    if len(dates) != 1:
+    if len(dates) != 1 and " " in text:
         closed = text.replace(" ", "")
         text, dates = (closed, find_dates(closed)) if len(closed) <= 16 else (text, dates)
     rest = _WEEKDAY.sub("", text[dates[0].end :]) if len(dates) == 1 else ""

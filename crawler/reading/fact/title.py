@@ -49,6 +49,15 @@ def read_title(
     return replace(title, text=_unmarked(title.text, mark, meta))
 
 
+def declared_title(meta: Meta) -> str:
+    """The title that a page declares, which goes before all others; "" when it declares none, or
+    the name of its column or site."""
+    declared = unwrap(meta.title)
+    plain = fold(declared)
+    named = len(plain) >= MORE_THAN and plain not in (fold(meta.column), fold(meta.site))
+    return declared if named else ""
+
+
 def _unmarked(text: str, mark: re.Match[str], meta: Meta) -> str:
     """The title without the column's name before it, when the page says it so elsewhere, or in
     no other place as it stands."""
@@ -68,9 +77,7 @@ def _read(
     selected: str,
     listed: str,
 ) -> Title:
-    declared = unwrap(meta.title)
-    if len(fold(declared)) < MORE_THAN or fold(declared) in (fold(meta.column), fold(meta.site)):
-        declared = ""
+    declared = declared_title(meta)
     for text, evidence in ((declared, "meta ArticleTitle"), (tidy(selected), "selector")):
         if text:
             return _stated(text, evidence, meta, lines, table, info)

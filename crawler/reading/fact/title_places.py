@@ -46,18 +46,17 @@ def place_of(
     """Where `text` stands as one line or a few: the last place before the info line, else the
     first place of all."""
     wanted = fold(text)
-    longest = 2 * len(wanted)
-    begin = (
-        x
-        for x in lines
-        if len(x.text) <= longest
-        and (
-            x.text[0] == wanted[:1] or not "一" <= x.text[0] <= "鿿"
-        )  # those are folded to themselves
-        and wanted.startswith(x.plain)
-    )
-    spans = [_span(wanted, x.index, lines) for x in begin if x.index not in table.lines]
-    places = [span for span in spans if span is not None]
+    first, longest = wanted[:1], 2 * len(wanted)
+    places: list[tuple[int, int]] = []
+    for line in lines:
+        begins = line.text[0]
+        if begins != first and "一" <= begins <= "鿿":  # those are folded to themselves
+            continue
+        if len(line.text) > longest or not wanted.startswith(line.plain):
+            continue
+        span = _span(wanted, line.index, lines) if line.index not in table.lines else None
+        if span is not None:
+            places.append(span)
     before = [span for span in places if info is not None and span[0] <= info]
     near = [span for span in before if info is not None and info - span[0] <= NEAR]
     chosen = near or before[-1:] or _around(wanted, lines) or places[:1]

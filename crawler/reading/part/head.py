@@ -64,6 +64,8 @@ def _may_stand_above(text: str) -> bool:
 
 def _is_number(text: str, number: str) -> bool:
     """Whether a line is the 文号, or its end: 第232号 below 某省人民政府令."""
+    if "号" not in text:
+        return False
     end = _ORDER.search(fold(text))
     return normalise(text) == number or (end is not None and number.endswith(end[1]))
 

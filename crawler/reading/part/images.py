@@ -13,7 +13,7 @@ from crawler.reading.part.paragraph import Known
 from crawler.reading.text.body import Body
 from crawler.reading.walk import walk
 
-_MOST_STEPS = 50_000  # of a walk through a text; no document has as many elements
+_MOST_STEPS = 6000  # of a walk through a text; no document has as many elements
 
 
 def with_images(

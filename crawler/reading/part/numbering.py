@@ -37,14 +37,15 @@ _LEAD = re.compile(
     r"|(?P<plain>\d{1,3})\s?[、.．](?!\d)"
     rf"|(?P<ring>[{_RINGS}])"
 )
-_BULLET = re.compile(r"[•●○◆◇■□▪★☆·➢-]\s*\S")
+_LEADS = frozenset(f"第（({_HAN}{_RINGS}")  # how a number may begin, but for figures
+_BULLETS = "•●○◆◇■□▪★☆·➢-"
+_BULLET = re.compile(rf"[{_BULLETS}]\s*\S")
 _CURT = 14
 _RUN_IN = re.compile(r"[^。，；：]{2,20}。[^。]")
 _ENDS_SENTENCE = "。；;，,！!？?"
 _SKIP = 1  # numbers that a page may leave out of a row
 _BELOW_SIGNATURE = re.compile(r"公开|抄\s*送|印发|联系|盖章|签\s*发")  # what is no title there
 _DEEPEST = 12  # numbered rows within one another
-_NEXT_TITLE = (PartKind.TITLE, 1)
 
 
 @dataclass(slots=True)
@@ -63,9 +64,11 @@ def number_rows(paragraphs: list[Paragraph]) -> None:
     latest: dict[str, _Row] = {}  # of each scheme; （三） may go on below the next 一、
     row_of: dict[int, tuple[_Row, int]] = {}  # paragraph -> its row, and how deep that stands
     for at, paragraph in enumerate(paragraphs):
-        if paragraph.kind is PartKind.ANNEX or (paragraph.kind, paragraph.level) == _NEXT_TITLE:
-            open_rows, latest = [], {}  # another document counts anew
-        if paragraph.kind is not None or not (lead := _lead(paragraph.text)):
+        if (kind := paragraph.kind) is not None:
+            if kind is PartKind.ANNEX or (kind is PartKind.TITLE and paragraph.level == 1):
+                open_rows, latest = [], {}  # another document counts anew
+            continue
+        if not (lead := _lead(paragraph.text)):
             continue
         scheme, number = lead
         depth = next((n for n, x in enumerate(open_rows) if x.scheme == scheme), None)
@@ -108,13 +111,15 @@ def number_rows(paragraphs: list[Paragraph]) -> None:
 def mark_by_markup(paragraphs: list[Paragraph]) -> None:
     """What only the markup tells: headings without a number, items of lists."""
     free = [x for x in paragraphs if x.kind is None]
-    headings = [x for x in free if all(line.heading for line in x.lines)]
+    headings = [x for x in free if x.lines[0].heading and all(line.heading for line in x.lines)]
     for paragraph in headings if len(headings) * 2 <= len(free) else []:
         if _may_head(paragraph.text):
             paragraph.kind, paragraph.level = PartKind.HEADING, 1
     for paragraph in free:
         if paragraph.kind is None:
-            listed = _BULLET.match(paragraph.text) or _in_list(paragraph.lines[0].element)
+            text = paragraph.text
+            listed = text[0] in _BULLETS and _BULLET.match(text) is not None
+            listed = listed or _in_list(paragraph.lines[0].element)
             paragraph.kind = PartKind.ITEM if listed else PartKind.PARAGRAPH
 
 
@@ -142,6 +147,8 @@ def _goes_on(number: int, last: int) -> bool:
 
 def _lead(text: str) -> tuple[str, int] | None:
     """(scheme, number) of the numbering that a line begins with."""
+    if text[0] not in _LEADS and not text[0].isdecimal():
+        return None  # as most
     match = _LEAD.match(text)
     if match is None:
         return None

@@ -6,6 +6,7 @@ from crawler.notice import AttachmentKind, PartKind
 from crawler.reading.fact.agencies import is_agency, split_agencies
 from crawler.reading.fact.attachments import without_number
 from crawler.reading.fact.signature import read_signature
+from crawler.reading.limits import ends_of
 from crawler.reading.lines import fold
 from crawler.reading.part.numbering import may_title
 from crawler.reading.part.paragraph import TITLE_PARTS, Known, Paragraph, mark
@@ -77,7 +78,7 @@ def read_signed(paragraphs: list[Paragraph], known: Known) -> None:
         _mark_signature(paragraphs, at_paragraph[signature.line], signature.issuers)
         _annex_title(paragraphs, at_paragraph[signature.line] + 1)
         first = position + 1
-        signature = read_signature(lines[first:])
+        signature = read_signature(ends_of(lines[first:]))
         if not signature.issuers:
             return
     last = paragraphs[-1] if paragraphs else None

@@ -74,6 +74,7 @@ _CARD = 3  # levels from a picture's link up to its card
 _FILE = re.compile(r"^\S+\.(?:jpe?g|png|gif|bmp|webp)$|^[\w\s.-]+$|图片|照片|缩略图", re.I | re.A)
 _MOST_CELLS = 24  # of a row that is a link
 _MOST_PIECES = 100  # texts of a row; what has more is no row
+_MOST_STEPS = 300  # elements and texts of a row that are looked at
 DATA_LINKS = ("data-href", "data-url", "data-link")
 SHORTEST = 4  # characters of a title; shorter links are buttons and categories
 
@@ -452,8 +453,10 @@ def _pieces(row: HtmlElement, anchor: HtmlElement, link: str) -> tuple[list[str]
         return seen[:_MOST_PIECES], []
     inside = set(takewhile(lambda x: x is not row, anchor.iterancestors()))
     stack: list[tuple[HtmlElement | str, bool]] = [(row, False)]
-    while stack and len(seen) + len(unseen) < _MOST_PIECES:
+    steps = 0
+    while stack and len(seen) + len(unseen) < _MOST_PIECES and steps < _MOST_STEPS:
         item, veiled = stack.pop()
+        steps += 1
         if isinstance(item, str):
             text = tidy(item[:_LONGEST])
             if text:
@@ -466,7 +469,8 @@ def _pieces(row: HtmlElement, anchor: HtmlElement, link: str) -> tuple[list[str]
             veiled = veiled or (item is not row and item not in inside and hidden(item))
             if item.text:
                 below.append(item.text)
-            for child in islice(item, 2 * _MOST_PIECES):
+            for child in islice(item, _MOST_STEPS - steps):
+                steps += 1
                 keep = child is anchor or child in inside or child.tag not in ("a", "ul", "ol")
                 if keep:
                     below.append(child)

@@ -17,6 +17,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from crawler.notice import Row
+from crawler.reading.limits import MOST_LINKS, most_links, most_rows
 from crawler.reading.lines import fold, short_text, text_of, tidy
 from crawler.reading.row.days import Days
 from crawler.reading.row.facts import Facts, RowReader, dated_by
@@ -31,9 +32,10 @@ _FULL = 22  # a title of so many characters counts wholly
 _HIGHEST = 40  # levels from a link up to its row
 _NAMES = 400  # characters of class and id
 _BETWEEN = 200  # characters between two rows that are looked at
-_MOST_LINKS = 6000  # of a page; no list shows more
+_MOST_STRAYS = 200  # siblings of rows that are asked for a link
+_BESIDE = 60  # elements between two links of a row
 _MOST_HELD = 6  # links inside a link
-_TRIED = 40  # rows that tell whether the days stand between the rows
+_TRIED = 20  # rows that tell whether the days stand between the rows
 _MOST_LISTS = 100  # looked into, those with the most titles first
 _MOST_PARTS = 40  # lists that are one
 _BLOCK = 3  # dated rows of a block
@@ -70,25 +72,24 @@ class _List:
     above: list[Days | None] | None = None  # the days that head several rows each
 
 
-def best_group(root: HtmlElement, base: str, now: dt.datetime, evidence: str) -> Group | None:
-    """The list of a tree; None when nothing on it looks like one."""
-    return Lists(root, base).best(now, evidence)
-
-
 class Lists:
-    """The lists of links of one tree, sought once and judged by any clock."""
+    """The lists of links of a page, or a part of one, of `size` bytes: sought once and judged by
+    any clock. Of one that is too dense they are cut."""
 
-    def __init__(self, root: HtmlElement, base: str) -> None:
+    def __init__(self, root: HtmlElement, base: str, size: int, embedded: bool = False) -> None:
         self.rows = RowReader(base, root)
         title = next(root.iter("title"), None)
         self._title = fold((title.text or "")[:_NAMES]) if title is not None else ""
         found: list[_List] = []
-        for anchors in by_path(root, self.rows).values():
+        paths, self.cut = by_path(root, self.rows, most_links(size, embedded))
+        most = most_rows(size)
+        for anchors in paths.values():
             lists = _lists(anchors)
             if kept := one_a_row(lists, self.rows):
                 lists = _lists([x for x in anchors if x in kept])
-            of_path = [_List(x) for x in lists if len(x) > 1 or _single(x)]
-            found += of_path + _chains(of_path)
+            self.cut = self.cut or any(len(x) > most for x in lists)
+            of_path = [_List(x[:most]) for x in lists if len(x) > 1 or _single(x)]
+            found += of_path + [x for x in _chains(of_path) if len(x.rows) <= most]
         for each in found:
             sizes = (min(len(self.rows.plain(anchor)), _FULL) for anchor, _ in each.rows)
             each.bound = sum(sizes) / _FULL
@@ -179,7 +180,7 @@ class Lists:
         if not each.whole:
             each.whole = True
             if not each.ends and not each.beside:
-                rows = _with_strays(each.rows, self.rows)
+                rows = _with_strays(each.rows, self.rows, self.cut)
                 firsts: dict[str, tuple[HtmlElement, HtmlElement]] = {}
                 for anchor, row in rows:
                     firsts.setdefault(self.rows.link(anchor), (anchor, row))
@@ -334,7 +335,7 @@ def _before(one: HtmlElement, other: HtmlElement) -> bool:
     for parent in (other, *islice(other.iterancestors(), _HIGHEST)):
         if parent in places:
             mine = above[places[parent] - 1] if places[parent] else one
-            return any(x is last for x in islice(mine.itersiblings(), _MOST_LINKS))
+            return any(x is last for x in islice(mine.itersiblings(), _BESIDE))
         last = parent
     return False
 
@@ -369,9 +370,9 @@ def _undated(facts: list[Facts | None]) -> int:
     return sum(1 for x in facts if x is None or not x.printed)
 
 
-def _with_strays(rows: _Rows, reader: RowReader) -> _Rows:
+def _with_strays(rows: _Rows, reader: RowReader, cut: bool) -> _Rows:
     """The rows with those siblings of the same kind that hold their link elsewhere (a pinned
-    first row, say)."""
+    first row, say); `cut`: what follows the last row was not to be read."""
     container = rows[0][1].getparent()
     if container is None or len(rows) < 2 or any(r.getparent() is not container for _, r in rows):
         return rows
@@ -380,12 +381,15 @@ def _with_strays(rows: _Rows, reader: RowReader) -> _Rows:
         return rows
     by_row = {row: anchor for anchor, row in rows}
     whole: _Rows = []
+    left, tries = len(rows), _MOST_STRAYS
     for child in container:
-        if len(whole) >= _MOST_LINKS:
+        if len(whole) >= MOST_LINKS or (cut and not left):
             break
         if child in by_row:
             whole.append((by_row[child], child))
-        elif child.tag == tag:
+            left -= 1
+        elif child.tag == tag and tries:
+            tries -= 1
             anchor = reader.main_anchor(child)
             if anchor is not None and len(reader.plain(anchor)) > 6:
                 whole.append((anchor, child))

@@ -4,6 +4,7 @@ within a string; and HTML that stands in strings."""
 
 import datetime as dt
 import html
+import logging
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -24,6 +25,8 @@ from crawler.reading.dates import (
 )
 from crawler.reading.lines import fold, tidy
 from crawler.reading.script.json_texts import json_in
+
+logger = logging.getLogger(__name__)
 
 _TITLE_KEY = re.compile(r"title|(?:^|[._])(?:bt|name|headline|subject|topic)|标题", re.I)
 _POOR_TITLE_KEY = re.compile(
@@ -54,18 +57,31 @@ _JAVA = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{1,2}) [\d:]{5,8} (?:[A-Z]
 _MARKUP = re.compile(r"<(?:a|li|tr|div|ul)\b[^>]*>", re.I)
 _DEEP = 12
 _NESTED = 4
-_MOST_TEXTS = 40  # with markup
-_MOST_VALUES = 100_000  # of a document that are looked into
+_MOST_TEXTS = 8  # with markup
+_MOST_VALUES = 20_000  # of a document that are looked into
+_MOST_LISTS = 200  # of a document that are looked into
+_MOST_ROWS = 6000  # of a list; none shows more
 _LONGEST = 2000  # characters of a title
 _SAMPLE = 30  # objects that tell which fields are title, address and date
 _FULL = 40  # characters beyond which a longer text is no better a title
 _MOST_FIELDS = 200
 
 
-def json_rows(data: Any, base: str, now: dt.datetime, evidence: str = "json") -> list[Row]:
-    """The rows of the best list of objects in `data`; [] when no list has that shape."""
+def object_lists(data: Any) -> list[list[dict[str, Any]]]:
+    """The lists of objects in `data`, outer ones first; of very many the longest."""
+    found = list(_lists(data))
+    if len(found) <= _MOST_LISTS:
+        return found
+    least = sorted(map(len, found))[-_MOST_LISTS]
+    return [x for x in found if len(x) >= least][:_MOST_LISTS]
+
+
+def json_rows(
+    lists: list[list[dict[str, Any]]], base: str, now: dt.datetime, evidence: str = "json"
+) -> list[Row]:
+    """The rows of the best of some lists of objects; [] when none has that shape."""
     best: list[Row] = []
-    for objects in _lists(data):
+    for objects in lists:
         rows = _rows(objects, base, now, evidence)
         if _worth(rows) > _worth(best):
             best = rows
@@ -89,8 +105,11 @@ def markup_in(data: Any) -> list[str]:
                 joined = "".join(value)
                 joined_ones.update(map(id, value))
             else:
-                rows = (x.values() if isinstance(x, dict) else x for x in value)
-                cells = ([y for y in x if isinstance(y, str)] for x in rows if _sized(x))
+                some = islice(value, _MOST_ROWS)
+                rows = [x.values() if isinstance(x, dict) else x for x in some if _sized(x)]
+                if not any("<" in y for x in rows for y in x if isinstance(y, str)):
+                    continue
+                cells = ([y for y in x if isinstance(y, str)] for x in rows)
                 joined = "".join(f"<tr><td>{'</td><td>'.join(x)}</td></tr>" for x in cells)
                 joined = f"<table>{joined}</table>"
             if "<a" in joined.lower():
@@ -106,7 +125,8 @@ def _sized(value: Any) -> bool:
 
 
 def _values(data: Any) -> Iterator[Any]:
-    """All values of a document, outer ones first; what is JSON within a string is read too."""
+    """The values of a document that hold others or may be markup, outer ones first; what is JSON
+    within a string is read too."""
     stack: list[tuple[Any, int]] = [(data, 0)]
     for _ in range(_MOST_VALUES):
         if not stack:
@@ -117,7 +137,15 @@ def _values(data: Any) -> Iterator[Any]:
         yield value
         if depth < _DEEP and isinstance(value, (list, dict)):
             below = value if isinstance(value, list) else value.values()
-            stack.extend((x, depth + 1) for x in islice(below, _MOST_VALUES))
+            stack.extend([(x, depth + 1) for x in islice(below, _MOST_VALUES) if _holds(x)])
+    logger.warning("JSON read no further than %d values", _MOST_VALUES)
+
+
+def _holds(value: Any) -> bool:
+    """Whether a value holds others, is JSON or may be markup."""
+    if isinstance(value, str):
+        return "<" in value or "&lt;" in value or value[:1] in ("{", "[")
+    return bool(value) and isinstance(value, (list, dict))
 
 
 def _worth(rows: list[Row]) -> float:
@@ -129,6 +157,9 @@ def _lists(data: Any) -> Iterator[list[dict[str, Any]]]:
     parent list (catMap, groups) come as one list too."""
     for value in _values(data):
         if isinstance(value, list):
+            if len(value) > _MOST_ROWS:
+                logger.warning("a list in JSON read no further than %d items", _MOST_ROWS)
+                value = value[:_MOST_ROWS]
             objects = [x for x in value if isinstance(x, dict)]
             if objects and len(objects) * 2 >= len(value):
                 yield objects

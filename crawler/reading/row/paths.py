@@ -17,19 +17,23 @@ _LINKS = etree.XPath(
 _WRAPPERS = frozenset(("b", "strong", "font", "span", "em", "i", "u", "small", "big"))
 _REPEATED = 3
 _FULL = 22  # a title of so many characters counts wholly
-_MOST_LINKS = 6000  # of a page; no list shows more
 _MOST_HELD = 6  # links inside a link
 _MOST_CELLS = 21  # of a row
 
 
-def by_path(root: HtmlElement, rows: RowReader) -> dict[int, list[HtmlElement]]:
-    """All links that have a title, by their path of tags; of neighbours with one address only the
-    one with the longest text."""
+def by_path(
+    root: HtmlElement, rows: RowReader, most: int
+) -> tuple[dict[int, list[HtmlElement]], bool]:
+    """The links that have a title, by their path of tags, and whether there are more than the
+    `most` that are looked at; of neighbours with one address only the one with the longest
+    text."""
     paths = _Paths()
     groups: dict[int, list[HtmlElement]] = defaultdict(list)
     last: tuple[str, int, HtmlElement] | None = None  # link, path, anchor
     holders: set[HtmlElement] | None = None
-    links = list(islice(_links(root), _MOST_LINKS))
+    links = list(islice(_links(root), most + 1))
+    cut = len(links) > most
+    links = links[:most]
     crowded = _crowded(links)
     for element in links:
         if element in crowded:
@@ -56,7 +60,7 @@ def by_path(root: HtmlElement, rows: RowReader) -> dict[int, list[HtmlElement]]:
         times = Counter(rows.link(x) for x in anchors)
         if len(times) > 1:
             groups[path] = [x for x in anchors if times[rows.link(x)] < _REPEATED]
-    return groups
+    return groups, cut
 
 
 def _links(root: HtmlElement) -> Iterator[HtmlElement]:
@@ -90,6 +94,7 @@ class _Paths:
     def __init__(self) -> None:
         self._numbers: dict[tuple[int, str], int] = {}  # (path above, tag) -> path
         self._known: dict[HtmlElement, int] = {}
+        self._places: dict[HtmlElement, int] = {}  # of cells in their rows
 
     def of(self, element: HtmlElement) -> int:
         way: list[HtmlElement] = []
@@ -101,19 +106,27 @@ class _Paths:
         for step in reversed(way):
             tag = step.tag
             if tag not in _WRAPPERS:
-                name = f"{tag}{_place(step)}" if tag in CELLS else tag
+                name = f"{tag}{self._place(step)}" if tag in CELLS else tag
                 path = self._numbers.setdefault((path, name), len(self._numbers) + 1)
             self._known[step] = path
         return path
 
-
-def _place(cell: HtmlElement) -> int:
-    return sum(1 for _ in islice(cell.itersiblings(etree.Element, preceding=True), _MOST_CELLS))
+    def _place(self, cell: HtmlElement) -> int:
+        """How many elements of the row stand before a cell, counted from the last known."""
+        before = cell.itersiblings(etree.Element, preceding=True)
+        place = 0
+        for one in islice(before, _MOST_CELLS):
+            place += 1
+            if (known := self._places.get(one)) is not None:
+                place += known
+                break
+        place = self._places[cell] = min(place, _MOST_CELLS)
+        return place
 
 
 def _weight(title: str) -> tuple[bool, int]:
     """How much a title tells: words before an index code, then the longer one."""
-    return sum(c > "\u2e7f" for c in islice(title, _FULL)) >= SHORTEST, len(title)
+    return len([c for c in title[:_FULL] if c > "\u2e7f"]) >= SHORTEST, len(title)
 
 
 def _near(one: HtmlElement, other: HtmlElement) -> bool:

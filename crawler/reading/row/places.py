@@ -29,6 +29,7 @@ _DAY = re.compile(
     r"\W?(?:(?:20)?\d\d\s?[-./年]\s?)?\d{1,2}\s?[-./月]\s?\d{1,2}\s?日?(?:\W|星期|周|$)"
 )
 _DAY_HEADING = 24  # characters of a heading that is a day
+_DEEPEST = 500  # elements that a row stands in
 _LISTS_UP = 3  # levels from a row up to what stands below such a heading
 
 
@@ -101,7 +102,7 @@ def is_paged(anchor: HtmlElement, known: dict[HtmlElement, bool]) -> bool:
 def standing(row: HtmlElement) -> float:
     """Less for lists in navigation, footers and boxes of hot or related links."""
     factor = 1.0
-    for depth, parent in enumerate(row.iterancestors()):
+    for depth, parent in enumerate(islice(row.iterancestors(), _DEEPEST)):
         if parent.tag in ("body", "html"):
             break
         names = f"{parent.get('class') or ''} {parent.get('id') or ''}"[:_NAMES]

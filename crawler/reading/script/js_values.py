@@ -4,10 +4,14 @@ bare keys, commas too many, comments, `new Array(…)`, strings put together wit
 Nothing is run. One pass, no deeper than a page's data is; what is no value raises ValueError.
 """
 
+import logging
 import re
 from typing import Any
 
+logger = logging.getLogger(__name__)
+
 _GAP = re.compile(r"(?:\s++|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/)*+")
+_MAY_BEGIN_GAP = frozenset(("/", *(chr(x) for x in range(0x3001) if chr(x).isspace())))
 _STRING = re.compile(r""""(?:[^"\\]++|\\.)*+"|'(?:[^'\\]++|\\.)*+'|`(?:[^`\\]++|\\.)*+`""", re.S)
 _NUMBER = re.compile(r"[-+]?\d{1,30}+(?:\.\d{1,30}+)?+(?:[eE][-+]?\d{1,3}+)?+(?![\w$])")
 _NAME = re.compile(r"[A-Za-z_$\u00aa-\uffdc][\w$.]*+")
@@ -16,6 +20,7 @@ _PLAIN = {"n": "\n", "t": "\t", "r": "\r", "b": "", "f": "", "0": "", "\n": "", 
 _HALF = re.compile(r"[\ud800-\udfff]")
 _CONSTANTS: dict[str, Any] = {"true": True, "false": False}
 _DEEP = 60
+_LEAST_VALUES, _OF_A_VALUE = 2000, 12  # values of any text; characters of one beyond them
 
 
 class NoValueError(ValueError):
@@ -57,6 +62,7 @@ def _character(match: re.Match[str]) -> str:
 class _Reader:
     def __init__(self, text: str) -> None:
         self.text = text
+        self.room = _LEAST_VALUES + len(text) // _OF_A_VALUE
 
     def value(self, start: int, depth: int) -> tuple[Any, int]:
         """A value, or several texts joined by `+`."""
@@ -84,6 +90,10 @@ class _Reader:
     def _one(self, start: int, depth: int) -> tuple[Any, int]:
         place = self._after(start)
         if depth > _DEEP or place >= len(self.text):
+            raise NoValueError(place)
+        self.room -= 1
+        if self.room < 0:
+            logger.warning("a script's value is too dense and was not read")
             raise NoValueError(place)
         sign = self.text[place]
         if sign == "{":
@@ -138,5 +148,7 @@ class _Reader:
         return NoValueError(len(self.text) if unclosed else place)
 
     def _after(self, place: int) -> int:
+        if self.text[place : place + 1] not in _MAY_BEGIN_GAP:
+            return place
         match = _GAP.match(self.text, place)
         return match.end() if match else place

@@ -8,7 +8,7 @@ info line; on flat pages, where all paragraphs are siblings of the title, it is 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import takewhile
+from itertools import accumulate, takewhile
 
 from lxml.html import HtmlElement
 
@@ -16,6 +16,7 @@ from crawler.reading.dates import find_dates
 from crawler.reading.fact.agencies import is_agency
 from crawler.reading.fact.attachments import HEADING
 from crawler.reading.fact.header_table import HeaderTable
+from crawler.reading.limits import sample_of
 from crawler.reading.lines import Line, Within, below, sums
 from crawler.reading.text.body_lead import is_heading, lines_inside, past_lead, text_start
 from crawler.reading.text.furniture import (
@@ -28,6 +29,7 @@ from crawler.reading.text.furniture import (
     is_footer,
     is_furniture,
     is_info,
+    prose,
     weight,
 )
 from crawler.reading.text.media import media_after
@@ -57,7 +59,8 @@ class Body:
     @property
     def told(self) -> bool:
         """Whether it says anything but links and short words."""
-        return sum(len(x.text) for x in self.lines if x.linked * 2 <= len(x.text)) > SHORT
+        told = accumulate(len(x.text) for x in self.lines if x.linked * 2 <= len(x.text))
+        return any(size > SHORT for size in told)
 
     @property
     def printed(self) -> list[list[Line]]:
@@ -92,15 +95,15 @@ def read_body(
         if body is not None:
             body.lead = lines[start:first]
             body.scope = _scope(lines, title, info, body)
-            own = sum(map(weight, body.lines))
+            own = prose(body.lines)
             told = info is not None or (title[0] is not None and is_heading(lines[title[0]]))
             if not body.elements:
                 dense = _dense(root, lines, table)
-                return dense if sum(map(weight, dense.lines)) > _MUCH else body
-            if told or own * 4 > sum(weight(x) for x in lines if x.index not in table.lines):
+                return dense if prose(dense.lines) > _MUCH else body
+            if told or own * 4 > prose([x for x in lines if x.index not in table.lines]):
                 return body
             dense = _dense(root, lines, table)  # the title was taken from somewhere else
-            return dense if sum(map(weight, dense.lines)) > max(4 * own, _MUCH) else body
+            return dense if prose(dense.lines) > max(4 * own, _MUCH) else body
     return _dense(root, lines, table)
 
 
@@ -158,7 +161,7 @@ def _after_head(
         box = parent
     parent = box.getparent()
     inside = lines_inside(lines, [box], start)
-    own = sum(map(weight, inside))
+    own = prose(inside)
     foot = own <= _MUCH and any(map(is_footer, inside))
     pictures = media_after(head, lines, start) if own <= SHORT or foot else None
     if foot and FOOT_HEAD.match(lines[start].text):
@@ -168,7 +171,7 @@ def _after_head(
     if parent is None:
         return _trim(Body([box], inside, [], "after title"))
     run = _run(lines, start, parent)
-    all_of_it = sum(map(weight, run))
+    all_of_it = prose(run)
     if own * 2 < all_of_it or (box.tag in ("p", "br") and len(run) > len(inside)):
         return _siblings(lines, title, info, start, box, parent)
     if signed := _signature_below(box, lines, inside):
@@ -254,11 +257,12 @@ def _narrow(body: Body) -> Body:
     if len(body.elements) != 1 or not _may_narrow(body):
         return body
     box = chosen = body.elements[0]
-    prose, size, linked = (
-        _totals(body.lines, count) for count in (weight, _length, lambda line: line.linked)
+    sample, _ = sample_of(body.lines)
+    told, size, linked = (
+        _totals(sample, count) for count in (weight, _length, lambda line: line.linked)
     )
-    while prose.get(box, 0) >= 100:
-        inner = (x for x in box if prose.get(x, 0) >= 0.85 * prose[box])
+    while told.get(box, 0) >= 100:
+        inner = (x for x in box if told.get(x, 0) >= 0.85 * told[box])
         child = next((x for x in inner if x.tag not in _NO_BOXES), None)
         if child is None:
             break
@@ -275,8 +279,8 @@ def _may_narrow(body: Body) -> bool:
     """Whether one child of the box holds nearly all prose: no more than a look at the children."""
     box = body.elements[0]
     child_of: dict[HtmlElement, HtmlElement | None] = {box: None}
-    prose: dict[HtmlElement | None, int] = {}
-    for line in body.lines:
+    told: dict[HtmlElement | None, int] = {}
+    for line in sample_of(body.lines)[0]:
         way: list[HtmlElement] = []
         current = line.element
         while current not in child_of:
@@ -290,9 +294,9 @@ def _may_narrow(body: Body) -> bool:
             child_of.update(dict.fromkeys(way, child))
         else:
             child = child_of[current]
-        prose[child] = prose.get(child, 0) + weight(line)
-    total = sum(prose.values())
-    held = (own for child, own in prose.items() if child is not None)
+        told[child] = told.get(child, 0) + weight(line)
+    total = sum(told.values())
+    held = (own for child, own in told.items() if child is not None)
     return total >= 100 and max(held, default=0) >= 0.85 * total
 
 
@@ -309,7 +313,8 @@ def _length(line: Line) -> int:
 
 def _dense(root: HtmlElement, lines: list[Line], table: HeaderTable) -> Body:
     """The deepest element with nearly all of the page's prose."""
-    told = [x for x in lines if x.index not in table.lines and weight(x)]
+    sample, _ = sample_of(lines)
+    told = [x for x in sample if x.index not in table.lines and weight(x)]
     if not told:
         return Body()
     scores = _totals(told, weight)
@@ -329,16 +334,17 @@ def _dense(root: HtmlElement, lines: list[Line], table: HeaderTable) -> Body:
 def _trim(body: Body) -> Body:
     """Furniture out; the text is over at the first line that says so, unless most follows it."""
     lines = body.lines
-    total = sum(map(weight, lines)) or 1
-    seen = 0
+    total = prose(lines) or 1
+    seen = begin = 0
     end = len(lines)
-    last = max((i for i, line in enumerate(lines) if weight(line)), default=-1)
+    last = next((i for i in range(end - 1, -1, -1) if weight(lines[i])), -1)
     for i, line in enumerate(lines):
-        ends = len(line.text) < 80 and TEXT_ENDS.match(line.text)
-        if ends and (seen > 0.7 * total or last <= i):
+        if len(line.text) >= 80 or not TEXT_ENDS.match(line.text):
+            continue
+        seen, begin = seen + prose(lines[begin:i]), i
+        if seen > 0.7 * total or last <= i:
             end = i
             break
-        seen += weight(line)
     kept, dropped = [], list(lines[end:])
     foot = next((i for i, x in enumerate(lines[:end]) if len(x.text) < 120 and is_footer(x)), end)
     for i, line in enumerate(lines[:end]):
@@ -370,7 +376,12 @@ def _attachment_box(lines: list[Line]) -> int:
 
 def text_of_lines(printed: list[list[Line]]) -> str:
     """One line for each of `printed`; what stands in one row of a table is apart by tabs."""
-    return "\n".join("\t".join(x.text for x in group) for group in printed)
+    return "\n".join(map(line_of, printed))
+
+
+def line_of(group: list[Line]) -> str:
+    """One of the printed lines."""
+    return group[0].text if len(group) == 1 else "\t".join(x.text for x in group)
 
 
 def _printed(lines: list[Line]) -> list[list[Line]]:

@@ -16,11 +16,13 @@ _LINKING = ("a", "img", "iframe", "embed", "video")
 def body_html(body: Body, base: str) -> str:
     """The body's inner HTML with absolute links and without its furniture; the page's own tree
     is copied, not changed."""
-    gone = _whole(body)
+    gone = _whole(body) if body.dropped else set()
+    hit = gone | holders_of(gone)
     parts = []
     for element in body.elements:
         links = any(True for _ in element.iter(*_LINKING))
-        clean = _cleaned(element, gone, base) if gone or links else element
+        inside = gone if element in hit else set()
+        clean = _cleaned(element, inside, base) if inside or links else element
         whole = lxml_html.tostring(clean, encoding="unicode", with_tail=False)
         if len(body.elements) == 1:
             whole = whole[whole.index(">") + 1 : whole.rindex("<")] if "</" in whole else whole
@@ -34,13 +36,17 @@ def _cleaned(element: HtmlElement, gone: set[HtmlElement], base: str) -> HtmlEle
     clone.tail = None
     doomed: list[HtmlElement] = []
     if gone:
-        twins = zip(element.iter(), clone.iter(), strict=True)
-        doomed = [twin for original, twin in twins if original in gone]
+        # both at once: in a deep tree one after the other takes the way up to the root each
+        originals, twins = list(element.iter()), list(clone.iter())
+        doomed = [y for x, y in zip(originals, twins, strict=True) if x in gone]
+    known: dict[str, str] = {}
     for twin in clone.iter(*_LINKING):
         for name in ("href", "src"):
             value = twin.get(name)
             if value and not value.startswith(("#", "javascript:", "data:", "mailto:")):
-                twin.set(name, CONTROL.sub("", absolute(base, value)))
+                if (whole := known.get(value)) is None:
+                    whole = known[value] = CONTROL.sub("", absolute(base, value))
+                twin.set(name, whole)
     _drop([twin for twin in doomed if twin is not clone])
     return clone
 

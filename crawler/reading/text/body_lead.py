@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 from crawler.reading.fact.doc_number import normalise
 from crawler.reading.fact.header_table import HeaderTable
 from crawler.reading.lines import BLOCKS, Line, Within, called_title, text_between
-from crawler.reading.text.furniture import PUNCTUATED, is_beyond, is_furniture, is_info, weight
+from crawler.reading.text.furniture import PUNCTUATED, is_beyond, is_furniture, is_info, prose
 
 _LABEL = re.compile(r"[\[【]?\s*[一-鿿\s]{2,8}[\]】]?\s*[:：]?")  # an info line's without its value
 _LONGEST_VALUE = 40
@@ -178,7 +178,7 @@ def _repeats(lead: list[Line], text: list[Line]) -> bool:
 
 def _outweighs(text: list[Line], lead: list[Line]) -> bool:
     """Whether it is a box with the text, not just its next paragraph."""
-    return sum(map(weight, text)) > 2 * sum(map(weight, lead))
+    return prose(text) > 2 * prose(lead)
 
 
 def is_heading(line: Line) -> bool:

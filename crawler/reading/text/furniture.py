@@ -4,6 +4,7 @@ and how much of one is prose."""
 import re
 
 from crawler.reading.dates import find_dates
+from crawler.reading.limits import sample_of
 from crawler.reading.lines import Line
 
 # Words that stand for the page around a text; a line that is nothing but these is furniture.
@@ -25,7 +26,9 @@ _NO_PLAYER = re.compile(
     r"|.{0,30}(?:please enable|not support|supports) .{0,40}(?:JavaScript|video|audio|HTML5)",
     re.I,
 )
-_MAY_COUNT = re.compile("[览读击问]")  # in every line that counts
+# one of them is in every line that is of the foot, counts or plays, and in few others
+_TELLING = re.compile("[版网使党PpGg览读击问器EeSs]")
+_MAY_COUNT = re.compile("[览读击问]")
 _MAY_PLAY = re.compile("[器EeSs]")
 # Where the text is over.
 TEXT_ENDS = re.compile(
@@ -38,8 +41,7 @@ _FOOTER = re.compile(
     r"|建议使用.{0,12}(?:浏览|分辨率)|^党政机关$",
     re.I,
 )
-# what is in every such line, sought first
-_MAY_FOOT = re.compile("[版备码错用党CcAaIi安]")
+_MAY_FOOT = re.compile("[版网使党PpGg]")
 # what a foot says, and many a text too: of a foot only beside a line that is surely one
 AT_FOOT = re.compile(r"(?:主办|承办|协办|维护|运维|技术支持|管理)(?:单位)?\s*[:：]|.{0,6}技术支持")
 # how the foot of a page begins, in one box with the line that surely is of it
@@ -60,28 +62,35 @@ ENDED = re.compile(
     r"^[\[【(（▶►◆■●>]*+\s*(?:相关(?:阅读|文章|新闻|信息|报道|推荐|稿件)|延伸阅读|推荐阅读|热点|友情链接|猜你喜欢"
     r"|上一?(?:篇|条)|下一?(?:篇|条)|版权|网站地图|关于我们)"
 )
+_LONGEST_BUTTON = 160  # characters
 _FOOT = 1000  # characters of a line among which a footer says what it is
 
 
 def is_furniture(line: Line) -> bool:
     """Whether a line is nothing but buttons and counters of the page."""
     if line.button is None:
-        text = line.text
-        short = len(text) <= 160
-        line.button = short and (
-            _FURNITURE.match(text) is not None
-            or (_MAY_COUNT.search(text) is not None and _COUNTER.match(text) is not None)
-            or (_MAY_PLAY.search(text) is not None and _NO_PLAYER.match(text) is not None)
-        )
-    return line.button
+        _judge(line)
+    return line.button is True
 
 
 def is_footer(line: Line) -> bool:
     """Whether a line says who runs the site."""
     if line.footer is None:
-        text = line.text
-        line.footer = bool(_MAY_FOOT.search(text, 0, _FOOT) and _FOOTER.search(text, 0, _FOOT))
-    return line.footer
+        _judge(line)
+    return line.footer is True
+
+
+def _judge(line: Line) -> None:
+    """Note on a line whether it is of the foot, and whether it is nothing but buttons."""
+    text = line.text
+    short = len(text) <= _LONGEST_BUTTON
+    line.footer, line.button = False, short and _FURNITURE.match(text) is not None
+    if not _TELLING.search(text, 0, _FOOT):
+        return
+    line.footer = bool(_MAY_FOOT.search(text, 0, _FOOT) and _FOOTER.search(text, 0, _FOOT))
+    if short and not line.button:
+        counts = _MAY_COUNT.search(text) is not None and _COUNTER.match(text) is not None
+        line.button = counts or bool(_MAY_PLAY.search(text) and _NO_PLAYER.match(text))
 
 
 def weight(line: Line) -> int:
@@ -97,6 +106,12 @@ def _weigh(line: Line) -> int:
     if line.furniture or own < 6 or is_footer(line) or is_furniture(line):
         return 0
     return own if own >= 16 or PUNCTUATED.search(line.text) else own // 2
+
+
+def prose(lines: list[Line]) -> int:
+    """How much prose lines hold together; of very many by a part of them."""
+    sample, step = sample_of(lines)
+    return step * sum(map(weight, sample))
 
 
 def is_info(line: Line) -> bool:

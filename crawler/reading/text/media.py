@@ -10,7 +10,7 @@ from crawler.reading.lines import Line, hidden, holders_of
 _ICON = re.compile(r"icon|filetype|/face/|logo|qrcode|ewm|erweima|print|share|blank\.|spacer", re.I)
 _SMALL = re.compile(r"(?:^|;)\s*(?:width|height)\s*:\s*([0-9.]+)px", re.I)
 _SIZE = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
-_MOST_IMAGES = 1000
+_MOST_IMAGES = 200
 _SCAN = 2000  # characters of an image in its own address that is no icon
 _SCRIPT = 2000  # characters of a script among which it names what it shows
 _DOCUMENT = re.compile(r"\.(?:pdf|ofd|docx?|wps|swf)[?&\"']", re.I)

@@ -21,12 +21,15 @@ from crawler.reading.text.furniture import is_footer, weight
 _MARKUP = re.compile(r"(?:<|&lt;)(?:p|div|span|br|table|section)\b", re.I)
 _TEMPLATE = re.compile(r"text/(?:html|template|plain|x-\w{1,20})|application/template", re.I)
 _FIELDS = frozenset(("textarea", "input", "script", "template", "noscript"))
+# cheaper than to ask every element
+_HIDDEN = etree.XPath("descendant-or-self::*[@*][@hidden or contains(@style, 'none')]")
 _OF_THE_SITE = re.compile(
     r"即将离开|浏览器|验证码|智能(?:问答|机器人)|JavaScript|登录|无障碍|纠错|满意度|客户端|扫码"
 )
 LEAST = 40  # characters of prose that a text has
 MUCH = 150  # and one on a page that shows an image or a file
 _MOST_PLACES = 60
+_MOST_ELEMENTS = 6000  # of a page that are looked through
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,10 @@ def unveil(
     those of the page, `head` the one with its title: what is hidden above it, or below the first
     footer after it, is none of its text unless a field keeps it. `least`: characters of prose."""
     best: tuple[int, int, list[HtmlElement]] | None = None
-    within = _places(root, lines, head)
-    for place, element in _hiding(root):
+    # all at once: in a deep tree one after the other takes the way up to the root each
+    elements = list(islice(root.iter(etree.Element), _MOST_ELEMENTS))
+    within = _places(elements, lines, head)
+    for place, element in _hiding(root, elements):
         held = _held(element) if element.tag in _FIELDS else []
         if element.tag in _FIELDS and not held:
             continue
@@ -70,12 +75,19 @@ def unveil(
     return Unveiled(shown, text)
 
 
-def _hiding(root: HtmlElement) -> Iterator[tuple[int, HtmlElement]]:
+def _hiding(root: HtmlElement, elements: list[HtmlElement]) -> Iterator[tuple[int, HtmlElement]]:
     """The elements that hide something, by their place among all; of hidden ones in another the
     outer one alone, so that nothing is looked at twice."""
+    may_hide = _HIDDEN(root)
+    left = {*root.iter(*_FIELDS), *(may_hide if isinstance(may_hide, list) else ())}
     found = 0
     inside = Within(())  # the last that was found
-    for place, element in enumerate(root.iter(etree.Element)):
+    for place, element in enumerate(elements):
+        if not left:
+            return
+        if element not in left:
+            continue
+        left.remove(element)
         field = element.tag in _FIELDS
         if not field and (not hidden(element) or element in inside):
             continue
@@ -87,13 +99,13 @@ def _hiding(root: HtmlElement) -> Iterator[tuple[int, HtmlElement]]:
             inside = Within([element])
 
 
-def _places(root: HtmlElement, lines: list[Line], head: Line | None) -> range:
+def _places(elements: list[HtmlElement], lines: list[Line], head: Line | None) -> range:
     """Those between the title and the first footer after it."""
     if head is None:
         return range(sys.maxsize)
     footer = next((x.element for x in lines[head.index + 1 :] if is_footer(x)), None)
     first, last = 0, sys.maxsize
-    for place, element in enumerate(root.iter(etree.Element)):
+    for place, element in enumerate(elements):
         if element is head.element:
             first = place
         elif element is footer:

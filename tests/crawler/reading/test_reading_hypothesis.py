@@ -13,6 +13,7 @@ from crawler.reading.charset import build_response
 from crawler.reading.dates import DateError, day_of, find_dates, parse_date
 from crawler.reading.fact.doc_number import normalise
 from crawler.reading.fact.period import read_period
+from crawler.reading.fact.period_days import RANGE, ranges
 from crawler.reading.notice import read_notice
 
 NOW = dt.datetime(2030, 6, 1, 8, 0, tzinfo=BEIJING)
@@ -199,6 +200,36 @@ def test_a_last_day_reads_back(written: dt.date, wait: int, form: str, whole: bo
     period = read_period([form.format(printed)], written)
     assert period is not None
     assert period.closes == closes
+
+
+@examples
+@given(
+    parts=st.lists(
+        st.sampled_from(
+            [
+                *(
+                    "2026年",
+                    "2026-",
+                    "5月",
+                    "12月",
+                    "1日",
+                    "30",
+                    "08",
+                    "9:00",
+                    "17时",
+                    "截止",
+                    "起",
+                ),
+                *("至", "-", "~", "从", "自", " ", "，", ".", "3", "٣"),
+            ]
+        ),
+        max_size=16,
+    )
+)
+def test_ranges_are_found_wherever_their_shape_stands(parts: list[str]) -> None:
+    sentence = "".join(parts)
+    spans = [match.span() for match in RANGE.finditer(sentence)]
+    assert [match.span() for match in ranges(sentence)] == spans
 
 
 @examples

@@ -8,11 +8,11 @@ from scrapy.http import TextResponse
 
 from crawler.clock import BEIJING
 from crawler.notice import Notice
-from crawler.reading import lines as reading_lines
-from crawler.reading import notice as reading_notice
+from crawler.reading import limits
 from crawler.reading.charset import build_response
 from crawler.reading.lines import read_lines
 from crawler.reading.notice import read_notice
+from crawler.reading.rows import read_rows
 from crawler.reading.text.body_lead import lines_inside
 
 NOW = dt.datetime(2026, 3, 2, 8, 0, tzinfo=BEIJING)
@@ -36,13 +36,58 @@ def _read(page: bytes) -> Notice:
 
 
 def test_a_page_of_too_many_lines_says_that_it_was_cut(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (reading_lines, reading_notice):
-        monkeypatch.setattr(module, "MOST_LINES", 200)
+    monkeypatch.setattr(limits, "_LEAST_LINES", 100)
+    monkeypatch.setattr(limits, "_OF_A_LINE", 1000)
     notice = _read(_page(400))
     assert "text.cut" in {x.code for x in notice.problems}
     assert notice.title == "关于公布节水企业名单的通知"
     assert "江北第50机械厂" in notice.text
     assert "江北第399机械厂" not in notice.text
+
+
+def test_a_page_denser_than_any_says_that_it_was_cut(caplog: pytest.LogCaptureFixture) -> None:
+    page = _page(1).replace(b"<table>", "甲<br>".encode() * 20_000 + b"<table>")
+    notice = _read(page)
+    cut = next(x for x in notice.problems if x.code == "text.cut")
+    assert "后面的没有读" in cut.detail
+    assert notice.title == "关于公布节水企业名单的通知"
+    assert 1000 < notice.text.count("甲") < 20_000
+    assert "read no further than" in caplog.text
+
+
+def test_a_text_below_very_many_boxes_is_read() -> None:
+    page = _page(1).replace(b"<table>", b"<div>" * 1500 + b"<table>")
+    assert "江北第0机械厂" in _read(page).text
+
+
+def test_the_signature_below_a_very_long_list_is_read() -> None:
+    signed = "</table><p>市水务局</p><p>2026年3月1日</p>".encode()
+    notice = _read(_page(2000).replace(b"</table>", signed))
+    assert notice.written == dt.date(2026, 3, 1)
+
+
+def test_a_list_of_very_many_links_says_that_it_was_cut(caplog: pytest.LogCaptureFixture) -> None:
+    rows = "".join(
+        f"<li><a href=/a/{n}.html>关于第{n}件事的通知公告</a>2026-02-01</li>" for n in range(3000)
+    )
+    response = build_response(URL, f"<html><body><ul>{rows}</ul></body></html>".encode())
+    assert isinstance(response, TextResponse)
+    found = read_rows(response, NOW)
+    assert 300 < len(found) < 3000
+    assert found[0].title == "关于第0件事的通知公告"
+    assert "its lists are too dense" in caplog.text
+
+
+def test_a_long_list_of_links_is_read_to_its_end(caplog: pytest.LogCaptureFixture) -> None:
+    box = "<td class='title'>第</td>" * 20
+    rows = "".join(
+        f"<li><a href=/a/{n}.html>关于第{n}件事的通知公告</a>2026-02-01<!-- {box} --></li>"
+        for n in range(1000)
+    )
+    response = build_response(URL, f"<html><body><ul>{rows}</ul></body></html>".encode())
+    assert isinstance(response, TextResponse)
+    assert len(read_rows(response, NOW)) == 1000
+    assert not caplog.text
 
 
 def test_a_long_list_of_names_is_read_to_its_end() -> None:

@@ -6,9 +6,11 @@ from contextlib import suppress
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scrapy.http import TextResponse
+from scrapy.http import Response, TextResponse
 
 from crawler.clock import BEIJING
+from crawler.middlewares.blocks import block_reason
+from crawler.reading import page as reading_page
 from crawler.reading.charset import build_response
 from crawler.reading.kind.challenges import challenge_reason
 from crawler.reading.notice import NoPage, read_notice
@@ -97,6 +99,15 @@ def test_answers_of_apis_and_files() -> None:
     assert page_kind(build_response(URL, b'<?xml version="1.0"?><rss/>')).kind == Kind.LIST
     assert page_kind(build_response(URL, b"[]")).kind == Kind.EMPTY
     assert page_kind(build_response(URL, b"%PDF-1.4")).kind == Kind.FILE
+
+
+def test_a_challenge_is_looked_for_once_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Response] = []
+    monkeypatch.setattr(reading_page, "challenge_reason", asked.append)
+    response = build_response(URL, NOTICE.encode())
+    assert block_reason(response) is None
+    assert page_kind(response).kind == Kind.NOTICE
+    assert asked == [response]
 
 
 def test_a_page_that_says_something_is_no_challenge() -> None:

@@ -371,9 +371,17 @@ def test_whatever_a_page_holds_its_parts_cover_each_line_once(body: list[str]) -
 
 
 def test_lines_beyond_all_measure_are_one_part() -> None:
-    notice = read("<p>某某。</p>" * 12_000)
+    notice = read("<p>某某某某某某某某某某某某某某某某。</p>" * 3000)
     assert_whole(notice)
-    assert len(notice.parts) == 10_001
+    assert len(notice.parts) == 2001
+
+
+def test_a_table_beyond_all_measure_is_one_part() -> None:
+    rows = "".join(f"<tr><td>{n}</td><td>江北第{n}机械厂</td></tr>" for n in range(2500))
+    notice = read(f"<p>名单如下。</p><table>{rows}</table><p>特此公告。</p>")
+    assert_whole(notice)
+    assert [x.kind for x in notice.parts][-2:] == [PartKind.TABLE, PartKind.PARAGRAPH]
+    assert len(notice.parts) == 3
 
 
 SEEDS = [x for x in load(1) if x.key.endswith("/seed")]

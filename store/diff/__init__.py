@@ -1,0 +1,1 @@
+"""What changed between two states of a notice: by paragraph, by character, and by name."""
