@@ -11,8 +11,8 @@ from crawler.report import ColumnReport
 
 
 class TallyMiddleware:
-    """Adds to `requests`, `watched` and `not_modified` of spider.reports[meta["column"]]. Requests without a
-    column of the spider's (robots.txt) and refused ones are not counted."""
+    """Adds to `requests`, `watched` and `not_modified` of spider.reports[meta["column"]]. Requests
+    without a column of the spider's (robots.txt) and refused ones are not counted."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
