@@ -22,7 +22,7 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "installed"
 NEEDED = 1500 * 1024 * 1024  # bytes: the environment takes 600 MB, and pip unpacks beside it
 
-PYTEST = ["-m", "pytest", "-n", "auto", "--maxprocesses", "4", "--dist", "worksteal"]
+PYTEST = ["-m", "pytest", "-n", "auto", "--maxprocesses", "4", "--dist", "loadfile"]
 TASKS = {
     "setup": [],
     "demo": [["-m", "kuaixun", "demo"]],

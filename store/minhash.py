@@ -1,4 +1,4 @@
-"""MinHash signatures of texts, and their bands: how near-same texts find each other in SQL.
+"""MinHash signatures of texts: how much two have in common, told without them.
 
 One-permutation hashing (Li, Owen & Zhang 2012): every shingle is hashed once, the hash's low bits
 choose its bin, and each bin keeps its least. Bins that stay empty, as in short texts, borrow from
@@ -7,7 +7,6 @@ Signatures of two texts agree in about as many bins as their shingles overlap (J
 kept in the database: a change of anything here needs a migration that makes them anew.
 """
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -18,17 +17,15 @@ from numpy.typing import NDArray
 
 SHINGLE = 5  # characters
 BINS = 80
-BANDS = (
-    16  # of 5 bins: texts of Jaccard 0.8 share one with 99.8 %, of 0.5 with 40 %, of 0.3 with 4 %
-)
-_ROWS = BINS // BANDS
+# of 5 bins: texts of Jaccard 0.8 share one with 99.8 %, of 0.5 with 40 %, of 0.3 with 4 %
+BANDS = 16
 
 Hashes = NDArray[np.uint64]
 
 _PRIME = np.uint64(0x100000001B3)
 _MIX = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))  # of splitmix64
 _EMPTY = np.uint64(0xFFFFFFFFFFFFFFFF)
-_NOISE = re.compile(r"[\W_]")
+_NOISE = re.compile(r"[\W_]+")
 
 
 def normal(text: str) -> str:
@@ -37,8 +34,8 @@ def normal(text: str) -> str:
 
 
 def shingles(normal_text: str) -> Hashes:
-    """Hashes of the distinct runs of SHINGLE characters of a normal text, sorted; a shorter text
-    is one shingle, an empty one none."""
+    """Hashes of all runs of SHINGLE characters of a normal text; a shorter text is one shingle, an
+    empty one none."""
     points = np.frombuffer(normal_text.encode("utf-32-le", "replace"), np.uint32).astype(np.uint64)
     if not points.size:
         return points
@@ -47,7 +44,7 @@ def shingles(normal_text: str) -> Hashes:
     hashed = points[:count].copy()
     for offset in range(1, width):
         hashed = hashed * _PRIME ^ points[offset : offset + count]
-    return np.unique(mixed(hashed))
+    return mixed(hashed)
 
 
 def signature(hashed: Hashes) -> bytes:
@@ -82,34 +79,6 @@ def likenesses(one: bytes, others: Sequence[bytes]) -> list[float]:
     rows = b"".join(other[:width] if len(other) >= width else bytes(width) for other in others)
     same = np.frombuffer(rows, "<u4").reshape(-1, BINS) == np.frombuffer(one, "<u4", BINS)
     return same.mean(axis=1).tolist()  # type: ignore[no-any-return]
-
-
-def jaccard(one: Hashes, other: Hashes) -> float:
-    """The Jaccard of two sets of shingles, exactly."""
-    if not one.size or not other.size:
-        return 0.0
-    common = np.intersect1d(one, other, assume_unique=True).size
-    return common / (one.size + other.size - common)
-
-
-def band_keys(signed: bytes, apart: str = "") -> list[int]:
-    """The keys of the signature's bands, signed 64-bit integers as SQL has them; [] without one.
-    Signatures meet only where `apart` is the same for both."""
-    if not signed:
-        return []
-    size = _ROWS * 4
-    return [
-        int.from_bytes(
-            hashlib.blake2b(
-                signed[band * size : (band + 1) * size] + apart.encode("utf-8", "replace"),
-                digest_size=8,
-                salt=band.to_bytes(2, "little"),
-            ).digest(),
-            "little",
-            signed=True,
-        )
-        for band in range(BANDS)
-    ]
 
 
 @cache

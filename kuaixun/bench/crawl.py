@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -21,7 +22,7 @@ from kuaixun.console import Fault, err, out, print_json
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BARE, BARE_FEW, OURS = "bare", "bare, CONCURRENT_ITEMS=2", "kuaixun"
-START = "start: imports, tables"
+START = "start: imports"
 REST = "rest: Scrapy, Twisted, middlewares, hand-over to the writer"
 _LIMIT = 3600  # seconds that one process may take
 
@@ -94,7 +95,7 @@ def command(pages: int, rounds: int, selectors: bool, as_json: bool) -> None:
 
     The pages (46 KB each, without files) come from a loopback server whose CPU is not counted. The
     bare spider fetches and selects; the night archives, reads, cleans, classifies and keeps them
-    in a fresh store with all its syncs. Each runs in a process of its own, in turns; a last night
+    in an empty store with all its syncs. Each runs in a process of its own, in turns; a last night
     is timed stage by stage.
 
     \b
@@ -114,16 +115,19 @@ def measure(pages: int, rounds: int, reading: str) -> Result:
     result = Result(pages, reading)
     with tempfile.TemporaryDirectory(prefix="kuaixun-bench-") as name, _site(pages) as address:
         folder = Path(name)
+        store = _make_store(folder / "store")
         for number in range(1, rounds + 1):
             for spider in (BARE, BARE_FEW, OURS):
                 err.print(f"round {number}/{rounds}: {spider}", highlight=False)
                 place = folder / f"{number}-{len(result.costs.get(spider, []))}-{spider}"
                 place.mkdir()
+                shutil.copytree(store, place / "data")
                 cost = _run(spider, place, address, reading)
                 result.costs.setdefault(spider, []).append(_whole(cost, spider, pages, place))
         err.print("a night timed by stage")
         place = folder / "timed"
         place.mkdir()
+        shutil.copytree(store, place / "data")
         result.timed = _whole(_run(OURS, place, address, reading, "stages"), OURS, pages, place)
     return result
 
@@ -146,6 +150,23 @@ def _site(pages: int) -> Iterator[str]:
         if not port:
             raise Failed("The loopback server did not start.", "See what it printed above.")
         yield f"http://127.0.0.1:{port}{LIST}"
+
+
+def _make_store(folder: Path) -> Path:
+    """A data folder with the tables of an empty store, as every night but an installation's first
+    finds them."""
+    own = {k: v for k, v in os.environ.items() if not k.startswith(("KUAIXUN_", "SCRAPY_"))}
+    made = subprocess.run(
+        [sys.executable, "-c", "import store; store.migrate()"],
+        cwd=ROOT,
+        env=own | {"KUAIXUN_DATA": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if made.returncode:
+        raise Failed(f"No store could be made:\n{made.stderr[-2000:]}")
+    return folder
 
 
 def _run(spider: str, folder: Path, address: str, reading: str, *more: str) -> Cost:

@@ -1,4 +1,4 @@
-"""Our side of `kuaixun bench crawl`: a whole night over the loopback site, into a fresh store.
+"""Our side of `kuaixun bench crawl`: a whole night over the loopback site, into an empty store.
 
 python -m kuaixun.bench.crawl_night RESULT [stages]; the environment holds KUAIXUN_DATA,
 BENCH_SITE and BENCH_READING. With `stages` the night is timed stage by stage, which costs itself.
