@@ -25,12 +25,12 @@ Hashes = NDArray[np.uint64]
 _PRIME = np.uint64(0x100000001B3)
 _MIX = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))  # of splitmix64
 _EMPTY = np.uint64(0xFFFFFFFFFFFFFFFF)
-_NOISE = re.compile(r"[\W_]+")
+_WORDS = re.compile(r"[^\W_]+")
 
 
 def normal(text: str) -> str:
     """The text without spaces and punctuation, full-width forms folded: what is compared."""
-    return _NOISE.sub("", unicodedata.normalize("NFKC", text))
+    return "".join(_WORDS.findall(unicodedata.normalize("NFKC", text)))
 
 
 def shingles(normal_text: str) -> Hashes:

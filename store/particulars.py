@@ -27,9 +27,9 @@ _PIECES = re.compile(rf"{_DAY}|{_NUMBER}|\w")
 _NOISE = re.compile(r"[\W_]+")
 # What follows the name of a person, as a notice before an appointment gives it: 温书言，男，汉族
 _OF_PERSON = re.compile(r"[男女](?:\W{0,2}\w{1,4}族|\W{0,2}\d{4}年|\W{0,2}中共)|同志|拟任|现任")
-_OF_COMPANY = re.compile(
-    r"(?:股份|集团|责任|[(（]\w{2,6}[)）]){0,2}有限(?:责任)?公司"  # what follows its own name
-)
+_OF_COMPANY = re.compile(r"有限(?:责任)?公司")
+_FORM = re.compile(r"(?:股份|集团|责任|[(（]\w{2,6}[)）]){1,2}$")  # between its own name and that
+_FORM_MOST = 18  # characters
 _OF_SITE = re.compile(r"(?:发布|更新)(?:时间|日期|于)")  # a day that the site put on its page
 _FULL_WIDTH = [(mark, unicodedata.normalize("NFKC", mark)) for mark in "，：；（）！？\u3000"]
 _RARE = 0x30000  # 4,096 letters that no notice has
@@ -48,9 +48,9 @@ class Kind(IntEnum):
 def fold(text: str) -> str:
     """The text with full-width forms folded, without spaces, days and years in one form."""
     text = "".join(_half_width(text).split())
-    if "年" in text:
+    if _numeral_before("年", text):
         text = _LONG_YEAR.sub(lambda m: "".join(str(_value(x)) for x in m[0]), text)
-    if "月" in text:
+    if _numeral_before("月", text):
         text = _LONG_DAY.sub(lambda m: f"{_number(m[1])}月{_number(m[2])}日", text)
     text = _POINTED_DAY.sub(lambda m: f"{m[1]}年{int(m[2])}月{int(m[3])}日", text)
     return _PADDED.sub(r"\1", text) if "年0" in text or "月0" in text else text
@@ -78,7 +78,10 @@ def particulars(folded: str) -> Iterator[tuple[Kind, str]]:
                 yield Kind.PERSON, name
     if "有限" in folded:
         for found in _OF_COMPANY.finditer(folded):
-            if name := _before(folded, found.start())[-4:]:
+            place = found.start()
+            if form := _FORM.search(folded[max(place - _FORM_MOST, 0) : place]):
+                place -= len(form[0])
+            if name := _before(folded, place)[-4:]:
                 yield Kind.COMPANY, name
 
 
@@ -96,6 +99,16 @@ def _coded(run: re.Match[str]) -> str:
 def _code(piece: str) -> str:
     hashed = xxhash.xxh32_intdigest(piece.encode("utf-8", "replace"))
     return chr(_RARE + (hashed & 0xFFF)) + chr(_RARE + (hashed >> 12 & 0xFFF))
+
+
+def _numeral_before(mark: str, text: str) -> bool:
+    """Whether a Chinese numeral stands right before the mark anywhere: cheaper than to try it."""
+    place = text.find(mark, 1)
+    while place > 0:
+        if text[place - 1] in "零○" or text[place - 1] in _NUMERALS:
+            return True
+        place = text.find(mark, place + 1)
+    return False
 
 
 def _half_width(text: str) -> str:
