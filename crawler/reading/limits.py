@@ -14,9 +14,9 @@ CELLS_A_LINE = 3  # so many cells of a table count as one line
 MOST_LINKS = 6000  # of a page; no list shows more
 _LEAST_LINES, _OF_A_LINE = 400, 90  # lines of any page; bytes of one beyond them
 _LEAST_ELEMENTS, _OF_AN_ELEMENT, _MOST_ELEMENTS = 2000, 20, 100_000
-_LEAST_LINKS, _OF_A_LINK = 350, 500  # of a page; half as many at least of what it embeds
-_LEAST_ROWS, _OF_A_ROW = 250, 600
-_MANY, _LAST = 300, 80  # lines of a text in which its facts stand, and its last ones
+_LEAST_LINKS, _OF_A_LINK = 350, 300  # of a page; half as many at least of what it embeds
+_LEAST_ROWS, _OF_A_ROW = 300, 300
+_MANY, _LAST = 600, 120  # lines of a text in which its facts stand, and its last ones
 _SAMPLE = 800  # lines that tell how much prose there is
 
 
