@@ -106,7 +106,7 @@ def _edit_and_export(folder: Path, say: Console) -> tuple[list[Path], int]:
     store.setup()
     from crawler.address import canonical
     from kuaixun.editions import build_issue, write_candidates
-    from store.issues import Pick, make
+    from store.issues import Imported, Pick, make
     from store.models import ReviewState
     from store.reviews import decide
 
@@ -121,11 +121,11 @@ def _edit_and_export(folder: Path, say: Console) -> tuple[list[Path], int]:
             entry["title"],
             "samples/decisions.toml",
         )
-    make(
-        house["number"],
-        house,
-        [Pick(e["source"], canonical(e["address"]), e["section"], e["title"]) for e in entries],
-    )
+    picked = [Pick(e["source"], canonical(e["address"]), e["section"], e["title"]) for e in entries]
+    try:
+        make(house["number"], house, picked)
+    except Imported:
+        say.print(f"[dim]{house['number']} 是导入的，保持原样[/dim]")
     written, candidates = write_candidates(folder, ["xlsx", "csv", "jsonl"])
     built = build_issue(house["number"], folder / "kuaixun-2019-0902.docx")
     for warning in built.warnings:

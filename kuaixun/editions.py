@@ -113,7 +113,10 @@ def _issue(told: queries.IssueTold) -> Issue:
 
 
 def _entry(entry: queries.IssueEntry) -> Entry:
+    if entry.printed:
+        return _printed(entry)
     told = entry.notice
+    assert told, "an entry is of a notice, or was printed"
     number = told.doc_number_printed or told.doc_number
     names = [f.name for f in told.attachments if f.kind == AttachmentKind.FILE]
     images = {}
@@ -135,4 +138,25 @@ def _entry(entry: queries.IssueEntry) -> Entry:
         attachments=names,
         url=told.url,
         images=images,
+    )
+
+
+def _printed(entry: queries.IssueEntry) -> Entry:
+    """An imported entry as it was printed, whatever became of its page since."""
+    printed = entry.printed
+    names = list(printed.get("attachments") or ())
+    number = printed.get("doc_number") or ""
+    return Entry(
+        section=entry.section,
+        title=entry.title,
+        blocks=blocks.read(
+            "",
+            entry.text,
+            titles=[entry.title, printed.get("bulletin_title", "")],
+            doc_number=number,
+            attachments=names,
+        ),
+        doc_number=number,
+        attachments=names,
+        url=printed.get("url") or "",
     )

@@ -385,6 +385,7 @@ class Entry(models.Model):
     text = models.TextField(blank=True)  # "" until an editor changed it
     printed = models.JSONField(default=dict)  # of an imported issue: the entry as its file has it
     # by what a notice that has run before is known again; of the notice, or of what was printed
+    address = models.CharField(max_length=800, blank=True)  # canonical
     doc_number = models.CharField(max_length=200, blank=True)
     title_key = models.CharField(max_length=300, blank=True)
     hashes = models.BinaryField(default=bytes)  # MinHash signature of the text
@@ -397,6 +398,7 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["doc_number"], name="entry_doc", condition=~Q(doc_number="")),
             models.Index(fields=["title_key"], name="entry_title", condition=~Q(title_key="")),
+            models.Index(fields=["address"], name="entry_address", condition=~Q(address="")),
         ]
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Count, Exists, OuterRef, Prefetch
 
 from store import models
 from store.dump import dump as dump
+from store.issues import number_of
 from store.models import ReviewState, Verdict
 
 # The verdicts of a night on which the column's list was read.
@@ -118,14 +119,24 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class IssueEntry:
-    """One entry of an issue with all that a bulletin prints."""
+    """One entry of an issue with all that a bulletin prints. An imported one has `printed`."""
 
     section: str
     position: int
     title: str  # the editors'
-    text: str  # the editors', else the notice's
+    text: str  # the editors', else what was printed, else the notice's
     edited: bool  # the text is the editors': `notice.html` no longer says the same
-    notice: Told
+    notice: Told | None  # None: printed, and never collected
+    printed: dict[str, Any]  # the entry as its file has it; {} of one that was made here
+
+
+@dataclass(frozen=True, slots=True)
+class IssueLine:
+    """An issue in the list of all."""
+
+    number: str
+    entries: int
+    imported: bool  # as it was printed; else made here
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,30 +202,45 @@ def candidates(*states: ReviewState) -> list[Candidate]:
     return sorted(found, key=lambda c: (c.section, c.title, c.notice.address))
 
 
+def issues() -> list[IssueLine]:
+    """All issues, the newest first."""
+    imported = models.Entry.objects.filter(issue=OuterRef("pk")).exclude(printed={})
+    found = models.Issue.objects.annotate(imported=Exists(imported), many=Count("entries"))
+    ordered = found.order_by("-year", "-month", "-running")
+    return [IssueLine(one.number, one.many, one.imported) for one in ordered]
+
+
 def issue(number: str) -> IssueTold:
-    """The issue of that number. LookupError when there is none."""
-    kept = models.Issue.objects.filter(number=number.strip()).first()
+    """The issue of that number, however it is written. LookupError when there is none."""
+    try:
+        number = str(number_of(number))
+    except ValueError:
+        raise LookupError(f"no issue {number}") from None
+    kept = models.Issue.objects.filter(number=number).first()
     if kept is None:
         raise LookupError(f"no issue {number}")
     entries = list(kept.entries.order_by("position"))
-    told = told_of(entry.notice_id for entry in entries)
+    told = told_of(entry.notice_id for entry in entries if entry.notice_id)
     return IssueTold(
         number=kept.number,
         year=kept.year,
         month=kept.month,
         running=kept.running,
         house=kept.house,
-        entries=[
-            IssueEntry(
-                section=entry.section,
-                position=entry.position,
-                title=entry.title,
-                text=entry.text or told[entry.notice_id].text,
-                edited=bool(entry.text),
-                notice=told[entry.notice_id],
-            )
-            for entry in entries
-        ],
+        entries=[_issue_entry(entry, told.get(entry.notice_id or 0)) for entry in entries],
+    )
+
+
+def _issue_entry(entry: models.Entry, notice: Told | None) -> IssueEntry:
+    printed = "\n".join(entry.printed.get("paragraphs") or ())
+    return IssueEntry(
+        section=entry.section,
+        position=entry.position,
+        title=entry.title,
+        text=entry.text or printed or (notice.text if notice else ""),
+        edited=bool(entry.text),
+        notice=notice,
+        printed=entry.printed,
     )
 
 

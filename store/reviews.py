@@ -3,10 +3,13 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from store.lookup import need
-from store.models import Family, Review, ReviewEvent, ReviewState
+from store.models import Entry, Family, Notice, Review, ReviewEvent, ReviewState
+
+DECIDED, PUBLISHED, WITHDRAWN = "decided", "published", "withdrawn"  # events
 
 
 @transaction.atomic
@@ -34,10 +37,48 @@ def decide(
     if before == after:
         return False
     review.save()
-    ReviewEvent.objects.create(
-        family=family, who=who, at=timezone.now(), what="decided", before=before, after=after
-    )
+    _tell(family.pk, who, DECIDED, before, after)
     return True
+
+
+def publish(notice: Notice, issue: str, section: str, title: str, who: str) -> bool:
+    """The notice's family ran in that issue: from now on it is `published`; returns whether that is
+    news. What the editors wrote and chose before stays. Inside a transaction."""
+    family = Family.objects.select_for_update().get(pk=notice.family_id)
+    review = Review.objects.filter(family=family).select_related("notice__source").first()
+    if review and review.state == ReviewState.PUBLISHED:
+        return False
+    before = _said(review) if review else {}
+    review = review or Review(family=family, notice=notice, section=section, title=title)
+    review.state = ReviewState.PUBLISHED
+    review.save()
+    _tell(family.pk, who, PUBLISHED, before, _said(review) | {"issue": issue})
+    return True
+
+
+def withdraw(family: int, issue: str, who: str) -> bool:
+    """The family did not run in that issue after all: what `publish` changed is undone, unless
+    somebody decided since. Inside a transaction, when its entry is gone; returns whether it was."""
+    review = Review.objects.filter(family=family).select_related("notice__source").first()
+    if review is None or review.state != ReviewState.PUBLISHED:
+        return False
+    if Entry.objects.filter(Q(family=family) | Q(family__merged_into=family)).exists():
+        return False
+    decisions = ReviewEvent.objects.filter(family=family, what__in=(DECIDED, PUBLISHED, WITHDRAWN))
+    last = decisions.order_by("pk").last()
+    if last is None or last.what != PUBLISHED or last.after.get("issue") != issue:
+        return False
+    before = _said(review)
+    review.state = last.before.get("state", ReviewState.NONE)
+    review.save()
+    _tell(family, who, WITHDRAWN, before | {"issue": issue}, _said(review))
+    return True
+
+
+def _tell(family: int, who: str, what: str, before: dict[str, Any], after: dict[str, Any]) -> None:
+    ReviewEvent.objects.create(
+        family_id=family, who=who, at=timezone.now(), what=what, before=before, after=after
+    )
 
 
 def _said(review: Review) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from store import citations, family_told, links, models
+from store import citations, family_told, links, models, published
 from store.diff.matter import Change
 from store.family_told import FamilyTold
 from store.models import ReviewState
@@ -48,16 +48,6 @@ class RevisionLine:
 
 
 @dataclass(frozen=True, slots=True)
-class EntryLine:
-    """The family in an issue."""
-
-    issue: str
-    section: str
-    position: int
-    title: str  # as it was printed
-
-
-@dataclass(frozen=True, slots=True)
 class WholeNotice:
     """The notice with its family, its history and what is linked to it."""
 
@@ -70,7 +60,7 @@ class WholeNotice:
     cites: list[citations.Cited]
     cited_by: list[citations.Citing]
     revisions: list[RevisionLine]  # oldest first
-    printed: list[EntryLine]  # in which issues the family stands, oldest first
+    printed: list[published.Ran]  # where the family or a near copy ran, the newest issue first
 
 
 def whole(notice: models.Notice) -> WholeNotice:
@@ -87,7 +77,7 @@ def whole(notice: models.Notice) -> WholeNotice:
         cites=citations.of(notice),
         cited_by=citations.citing(notice),
         revisions=revisions,
-        printed=_printed(notice),
+        printed=published.seen([notice.family_id])[notice.family_id],
     )
 
 
@@ -124,15 +114,4 @@ def _revisions(notice: models.Notice) -> list[RevisionLine]:
             else [],
         )
         for revision in notice.revisions.select_related("night").order_by("number")
-    ]
-
-
-def _printed(notice: models.Notice) -> list[EntryLine]:
-    """Of the family and of those that were merged into it."""
-    here = Q(family=notice.family_id) | Q(family__merged_into=notice.family_id)
-    entries = models.Entry.objects.filter(here).select_related("issue")
-    order = ("issue__year", "issue__month", "issue__running", "position")
-    return [
-        EntryLine(entry.issue.number, entry.section, entry.position, entry.title)
-        for entry in entries.order_by(*order)
     ]

@@ -38,6 +38,7 @@ EVENTS = {
     "merged": "合并",
     "split": "拆分",
     "published": "登出",
+    "withdrawn": "撤回登出",
 }
 
 
@@ -176,9 +177,8 @@ def _history(found: "WholeNotice") -> Iterator[Text]:
         words = [review.state.label, review.section, review.title]
         yield Text("  " + visible("  ".join(str(x) for x in words if x)))
     for entry in found.printed:
-        yield _line(
-            "登出", f"{entry.issue}  {entry.section}  第 {entry.position} 条  {entry.title}"
-        )
+        where = f"{entry.issue}  {entry.section}  第 {entry.position} 条  {entry.title}"
+        yield _line("登出", where).append(f"  [{entry.how}]", style="dim")
     for event in found.events:
         yield Text(f"  {_moment(event.at)}  {event.who or '—'}  {_event(event)}")
 

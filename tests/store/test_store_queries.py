@@ -94,7 +94,9 @@ def test_an_issue_has_all_a_bulletin_prints() -> None:
         (2, "政策文件", "甲", False),
     ]
     assert [e.text for e in told.entries] == ["编辑改过的正文", REVISED]
-    assert told.entries[1].notice.url == PAGE
+    notice = told.entries[1].notice
+    assert notice is not None
+    assert notice.url == PAGE
     with pytest.raises(LookupError, match="0903"):
         queries.issue("(2019) 0903 期")
 
