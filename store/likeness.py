@@ -21,7 +21,7 @@ from store.topics import figures, kind_of, plain, short
 
 LIKE_TITLES = 85  # of 100
 NEAR_SAME = 0.8  # share of the letters of both that they have in common
-_LIKE_BODY = 0.7  # the same, of bodies under one title of which one only says more
+_LIKE_BODY = 0.7  # the same, of bodies under one title or 文号 of which one only says more
 _SHORT = 200  # letters below which a body alone does not tell which document it is
 _GENERIC = 8  # letters of a title that any notice may have: 任前公示
 _TELLING, _FIGURED = 16, 6  # letters of a title that few notices have; what a year in it counts
@@ -151,8 +151,14 @@ class Face:
 
     @cached_property
     def body(self) -> str:
-        """Its text as it is compared letter by letter."""
-        return comparable(self.folded)
+        """Its text as it is compared letter by letter, without the letterhead above it: who issues
+        it, its 文号 and its title are compared by themselves."""
+        text = comparable(self.folded)
+        told = [self.title, self.doc_number, *self.issuers]
+        heads = [head for head in (comparable(fold(words)) for words in told) if head]
+        while head := next((head for head in heads if text.startswith(head)), ""):
+            text = text.removeprefix(head).removeprefix("文件")
+        return text
 
     @cached_property
     def compared(self) -> dict[bytes, "Added | None"]:
@@ -218,7 +224,8 @@ def _is_copy(one: Face, other: Face) -> bool:
     if fingerprint.same(one.fingerprint, other.fingerprint):
         return True
     added = _compare(one, other)
-    if added is None or added.likeness < (_LIKE_BODY if titled else NEAR_SAME):
+    told = titled or numbered or _same_core(one, other)
+    if added is None or added.likeness < (_LIKE_BODY if told else NEAR_SAME):
         return False
     return one.forwards == other.forwards or not _has_letter(added, one.forwards)
 

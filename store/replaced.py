@@ -14,6 +14,8 @@ _SITE = re.compile(
     r"来源|编辑|责编|供稿|作者|发布(?:时间|日期|机构|单位)|日期|浏览|阅读|点击|字体|字号|打印|关闭|分享"
     r"|扫一扫|上一篇|下一篇|附件|下载|相关链接|公众号|主办|承办|版权"
 )
+# furniture that is nothing else: with it a page ends whose text was cut off
+_SURELY_SITE = re.compile(r"责任编辑|责编|打印|关闭|分享|扫一扫|浏览次数|字体|字号|上一篇|下一篇")
 _LABEL = re.compile(
     r"(?:发布|更新)(?:时间|日期|于)|来源|编辑|责编|供稿|作者|浏览|阅读|点击|审核|校对"
 )
@@ -97,9 +99,11 @@ def _is_trivial(run: str, instead: str) -> bool:
 def _is_site(one: str, other: str, place: tuple[int, int, int, int]) -> bool:
     """Whether it is the site's furniture that differs there, at the head or the end of the two."""
     a, b, c, d = place
-    if max(b - a, d - c) > _FOOT:
-        return False
     left = (len(one) - b, len(other) - d)
+    if max(b - a, d - c) > _FOOT:
+        short = min(one[a:b], other[c:d], key=len)
+        at_end = left == (0, 0) and a != 0 != c
+        return at_end and len(short) <= _FOOT and bool(_SURELY_SITE.search(short))
     if (a == c == 0 or left == (0, 0)) and (_SITE.search(one[a:b]) or _SITE.search(other[c:d])):
         return True
     if max(b, d) > _FOOT and max(left) > _FOOT:

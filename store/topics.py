@@ -92,6 +92,7 @@ _BEHIND = re.compile(
     r"(?:通知|公告|通告|通报|函|批复|决定|令|启事)?(?:\([^)]*\))?\s*$"
 )
 _DRAFT = "征求意见稿"
+_REPOSTED = re.compile(r"^\s*[\[【(](?:转载|转发|转)[\]】)]")  # a site's mark, not the notice's word
 
 
 def kind_of(title: str) -> LinkKind | None:
@@ -99,7 +100,7 @@ def kind_of(title: str) -> LinkKind | None:
     within the name of a document are that document's: 关于印发《…问答》的通知 explains nothing."""
     if not any(word in title for word in _WORDS):
         return None
-    told = _unified(title)
+    told = _REPOSTED.sub("", _unified(title))
     outside = _NAMES.sub("", told)
     told = outside if _SAYS.search(outside) else told
     first = told.find("转发")

@@ -7,6 +7,7 @@ from kuaixun.lazy import Lazy
 MEASUREMENTS = {
     "reading": "kuaixun.bench.reading:command",
     "crawl": "kuaixun.bench.crawl:command",
+    "store": "kuaixun.bench.store:command",
 }
 
 
@@ -16,12 +17,13 @@ MEASUREMENTS = {
     epilog="Exit codes: 0 measured, 1 a crawl or a reader failed, 2 wrong use.",
 )
 def command() -> None:
-    """Measure: how well and fast pages are read, what a crawl costs.
+    """Measure: how well and fast pages are read, what a crawl costs, how a large store joins.
 
-    Nothing is written to the store and nothing is asked of the network.
+    Nothing is written to the office's store and nothing is asked of the network.
 
     \b
     Examples:
       kuaixun bench reading --pages corpus --generic
       kuaixun bench crawl
+      kuaixun bench store --notices 20000
     """

@@ -57,12 +57,13 @@ class Meter:
             start_cpu=self.start_cpu,
             cpu=time.process_time(),
             wall=time.perf_counter() - self._began,
-            peak_mb=_peak_mb(),
+            peak_mb=peak_mb(),
             stages=stages or {},
         )
 
 
-def _peak_mb() -> float | None:
+def peak_mb() -> float | None:
+    """Most resident memory of this process so far; None where the system does not tell."""
     try:
         import resource
     except ImportError:  # Windows
