@@ -77,7 +77,11 @@ class About:
     def __init__(self, page: Page, numbers: Mapping[str, str], lead: str) -> None:
         self.page, self.kind, self.topic = page, page.kind, page.topic
         self.numbers = numbers
-        self.in_title = {number for number, printed in numbers.items() if printed in page.title}
+        self.in_title = {
+            number
+            for number, printed in numbers.items()
+            if printed in page.title and not self._is_own(printed)
+        }
         self.in_lead = [number for number, printed in numbers.items() if printed in lead]
 
     def claim(self, document: Page) -> Claim | None:
@@ -128,7 +132,15 @@ class About:
             return False
         if gap is not None and not -_AFTER <= gap <= _BEFORE:
             return False
-        return _binds(document.region, self.page.region) or self._shares_issuer(document)
+        named = any(issuer and issuer in self.page.title for issuer in document.issued_by)
+        here = _binds(document.region, self.page.region)
+        return here or named or self._shares_issuer(document)
+
+    def _is_own(self, printed: str) -> bool:
+        """Whether a number stands behind the title, where sites put the notice's own: one that
+        explains has none, and tells its document's there."""
+        behind = self.page.title.rstrip(" )）]】").endswith(printed)
+        return behind and self.kind is not LinkKind.EXPLAINS
 
     def _gap(self, document: Page) -> dt.timedelta | None:
         """How long after the document it came."""

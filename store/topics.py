@@ -92,7 +92,7 @@ _BEHIND = re.compile(
     r"(?:通知|公告|通告|通报|函|批复|决定|令|启事)?(?:\([^)]*\))?\s*$"
 )
 _DRAFT = "征求意见稿"
-_REPOSTED = re.compile(r"^\s*[\[【(](?:转载|转发|转)[\]】)]")  # a site's mark, not the notice's word
+_REPOSTED = re.compile(r"^\s*[\[【(](?:转载|转发|转)[\]】)]")  # a site's mark
 
 
 def kind_of(title: str) -> LinkKind | None:
