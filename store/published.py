@@ -154,7 +154,8 @@ def _notices_of(roots: Collection[int]) -> dict[int, list[Wanted]]:
 
 def _seen(subjects: dict[int, list[Wanted]], roots: Collection[int]) -> _Found:
     """The entries that each subject is; the newest issue's first."""
-    holders: dict[tuple[str, Any], list[tuple[int, Wanted]]] = defaultdict(list)
+    holders: dict[str, dict[Any, list[tuple[int, Wanted]]]]
+    holders = {name: defaultdict(list) for name in ("address", "number", "title", "band")}
     for family, notices in subjects.items():
         for one in notices:
             for name, values in (
@@ -163,18 +164,19 @@ def _seen(subjects: dict[int, list[Wanted]], roots: Collection[int]) -> _Found:
                 ("title", [one.title_key]),
                 ("band", one.bands),
             ):
+                held = holders[name]
                 for value in values:
                     if value != "":
-                        holders[name, value].append((family, one))
+                        held[value].append((family, one))
     met: list[tuple[str, int | None, Any, int]] = []
     wanted = {
         "families": sorted(roots),
-        "addresses": [value for name, value in holders if name == "address"],
-        "numbers": [value for name, value in holders if name == "number"],
-        "titles": [value for name, value in holders if name == "title"],
+        "addresses": list(holders["address"]),
+        "numbers": list(holders["number"]),
+        "titles": list(holders["title"]),
     }
     met += _rows(_FOUND, **wanted)
-    bands = _rows(_BY_BANDS, keys=[value for name, value in holders if name == "band"])
+    bands = _rows(_BY_BANDS, keys=list(holders["band"]))
     met += [("band", None, band, entry) for band, entry in bands]
     entries = _entries({entry for *_, entry in met})
     hits: dict[int, dict[int, How]] = {family: {} for family in subjects}
@@ -184,7 +186,7 @@ def _seen(subjects: dict[int, list[Wanted]], roots: Collection[int]) -> _Found:
         if how is How.FAMILY:
             hits[root or 0][entry] = how
             continue
-        for owner, one in holders[name, value]:
+        for owner, one in holders[name][value]:
             known, pair = hits[owner].get(entry), (id(one), entry, how)
             if pair in tried or (known and known.rank <= how.rank):
                 continue

@@ -186,15 +186,19 @@ class _Writer:
                 "UPDATE store_family SET origin_id = %s WHERE id = %s",
                 [(notice, family) for family, (_, notice) in self._origins.items()],
             )
-            cursor.executemany(
+            # every member is like the origin, which is like nobody
+            cursor.execute(
+                "UPDATE store_notice SET joined_to_id = (SELECT origin_id FROM store_family f "
+                "WHERE f.id = store_notice.family_id)"
+            )
+            cursor.execute(
                 "UPDATE store_notice SET joined_how = '', joined_by = '', joined_to_id = NULL "
-                "WHERE id = %s",
-                [(notice,) for _, notice in self._origins.values()],
+                "WHERE joined_to_id = id"
             )
         _reset_keys()
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
-                cursor.execute("ANALYZE")
+                cursor.execute("VACUUM ANALYZE")  # as the server does by itself in time
 
     def _write(self) -> None:
         from django.db import connection, transaction

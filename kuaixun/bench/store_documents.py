@@ -42,9 +42,10 @@ def policy(rng: random.Random, agency: Agency) -> Document:
     about = words.field(rng)
     opening = words.sentence(rng, about, day.year)
     lines.append(f"为{opening.rstrip('。')}，经研究，现就{subject}有关事项通知如下：")
-    for part in range(rng.choice((3, 3, 4, 5, 6, 8, 10))):
+    long = rng.random() < 0.08  # an action plan, printed whole
+    for part in range(10 if long else rng.choice((3, 3, 4, 5, 6, 8))):
         lines.append(f"{NUMERALS[part]}、{words.heading(rng)}")
-        for item in range(rng.randint(1, 5)):
+        for item in range(rng.randint(4, 10) if long else rng.randint(1, 5)):
             said = words.paragraph(rng, about, day.year)
             lines.append(f"（{NUMERALS[item]}）{said}" if rng.random() < 0.7 else said)
     return Document(title, agency, day, tuple(lines), _number(rng, agency, day), _annexes(rng))

@@ -138,6 +138,7 @@ def _judge_families(measured: Measured, fresh: dict[int, Planted], truth: Truth)
     from store import models
 
     family_of = dict(models.Notice.objects.values_list("pk", "family_id"))
+    titles = models.Notice.objects.values_list("title", flat=True)
     members: dict[int, list[int]] = {}
     for notice, family in family_of.items():
         members.setdefault(family, []).append(notice)
@@ -156,7 +157,9 @@ def _judge_families(measured: Measured, fresh: dict[int, Planted], truth: Truth)
             measured.pairs.wrong += wrong
             measured.pairs.missed += not wrong
             words = "joined, not one document" if wrong else "one document, not joined"
-            measured.mistakes.append(f"{words} ({planted.story}): {notice} {other}")
+            both = f"{planted.copy.title} | {titles.get(pk=other)}"
+            done = "，".join(planted.copy.changes)
+            measured.mistakes.append(f"{words} ({planted.story}): {both} [{done}]")
 
 
 def _judge_links(measured: Measured, fresh: dict[int, Planted], truth: Truth) -> None:
@@ -173,10 +176,10 @@ def _judge_links(measured: Measured, fresh: dict[int, Planted], truth: Truth) ->
             measured.linked.right += 1
         elif about:
             measured.linked.wrong += 1
-            measured.mistakes.append(f"linked to another ({planted.story}): {notice} {to}")
+            measured.mistakes.append(f"linked to another ({planted.story}): {planted.copy.title}")
         if wanted and about != wanted:
             measured.linked.missed += 1
-            measured.mistakes.append(f"not linked ({planted.story}): {notice}")
+            measured.mistakes.append(f"not linked ({planted.story}): {planted.copy.title}")
 
 
 def _rival(last: list[Planted]) -> float:
