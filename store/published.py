@@ -17,6 +17,7 @@ from django.db.models import Q
 
 from store import families
 from store.fit import key
+from store.forget import FORGOTTEN
 from store.known_again import How, Printed, Wanted, is_that
 from store.likeness import Face
 from store.lookup import at
@@ -214,6 +215,8 @@ def _entries(keys: Collection[int]) -> dict[int, Printed]:
         if printed_title:
             its_title, issuers = printed_title, printed_by
             written = date.fromisoformat(printed_on) if printed_on else None
+        elif its_title == FORGOTTEN:
+            its_title = title
         face = Face(its_title or title, number, tuple(issuers or ()), written, stored=bytes(hashes))
         found[pk] = Printed(issue, section, position, title, face)
     return found

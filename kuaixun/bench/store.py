@@ -45,7 +45,8 @@ def command(notices: int, database: str, seed: int, shown: int, as_json: bool) -
 
     The notices are invented: policies, calls, publicity, permits, with 文号, days and bodies of 100
     to 8,000 characters; some reposted by up to 29 other sites in their own dress, some revised,
-    some easily taken for others (批次, years, months, one template for many companies), and 解读, 更正 and 转发 about them. The truth is known, so that every pair of notices that was
+    some easily taken for others (批次, years, months, one template for many companies), and some
+    about them: 解读, 更正, 转发. The truth is known, so that every pair of notices that was
     joined, and every one that was not, can be judged.
 
     \b

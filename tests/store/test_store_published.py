@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from crawler.notice import Notice
 from store import issues, models, past_issues, published
+from store.forget import forget
 from store.issues import Pick, number_of
 from store.known_again import How
 from store.past_issues import PastEntry, PastIssue
@@ -192,6 +194,17 @@ def test_a_short_near_copy_needs_a_like_title(keep: Callable[..., models.Notice]
     assert ran(keep(1, title="关于做好安全生产检查的通知", text=text)) == []
     like = "本省关于绿色供应链管理企业申报的通知"
     assert ran(keep(2, title=like, text=text)) == [(NUMBER, How.TEXT)]
+
+
+def test_a_near_copy_of_a_forgotten_notice_is_known(
+    keep: Callable[..., models.Notice], tmp_path: Path, settings: Any
+) -> None:
+    settings.DATA = tmp_path
+    title = "关于组织推荐2020年绿色供应链管理企业的通知"
+    first = keep(1, title=title, text=TEXT)
+    issues.make(NUMBER, {}, [Pick("mee", first.address, "申报通知")])
+    forget(first.address, reason="要求", who="editor", even_decided=True)
+    assert ran(keep(2, title=f"转发省厅{title}", text=TEXT)) == [(NUMBER, How.TEXT)]
 
 
 def test_an_inbox_is_asked_in_few_statements(keep: Callable[..., models.Notice]) -> None:
